@@ -1,14 +1,58 @@
-//! The order of the stages.
+//! The order of the stages; the only file that knows it.
 
-use crate::actors::cluster::{self, Cluster};
-use crate::actors::{Guess, Mention, Places, coreference, names, nominals};
-use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Speaker, Voice};
-use crate::attribution::{self, Attributed};
+use crate::actors::{Places, cluster, coreference, names, nominals};
+use crate::analysis::Analysis;
+use crate::article::Article;
+use crate::assemble::assemble;
+use crate::attribution;
 use crate::segment::Document;
-use rustc_hash::FxHashMap;
+use crate::span::Span;
+use crate::voice;
+use rayon::prelude::*;
 
-/// The text stages: everything but the transformer.
-pub fn read(text: &str, min_confidence: f32) -> Analysis {
+/// What the pipeline is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Whether to score framing, which takes most of the time.
+    pub framing: bool,
+    /// Speakers less certain than this are left out.
+    pub min_confidence: f32,
+}
+
+/// Why an analysis could not run.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct PipelineError(String);
+
+/// One article's result.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Analyzed {
+    /// Quotes, actors, stances.
+    pub analysis: Analysis,
+    /// The sentences of the article.
+    pub sentences: Vec<Span>,
+}
+
+/// All stages, ready to run.
+#[derive(Debug)]
+pub struct Pipeline {
+    options: Options,
+}
+
+impl Pipeline {
+    /// Loads what the stages need.
+    pub fn new(options: Options) -> Result<Self, PipelineError> {
+        Ok(Self { options })
+    }
+
+    /// Analyses articles, in parallel; results come in the order of the articles.
+    pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
+        Ok(articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect())
+    }
+}
+
+/// The text stages: everything but the transformer. Speakers less certain than `min_confidence` are left out.
+pub fn read(text: &str, min_confidence: f32) -> Analyzed {
     let document = Document::new(text);
     let places = Places::new(&document);
     let mut named = names::names(&document, &places);
@@ -16,69 +60,7 @@ pub fn read(text: &str, min_confidence: f32) -> Analysis {
     let phrases = nominals::nominals(&document, &places, &named);
     let mentions = coreference::resolve(&document, &places, named, phrases, &mut clusters);
     let attributed = attribution::attribute(&document, &mentions, &clusters);
-    assemble(&document, &mentions, &clusters, &attributed, min_confidence)
-}
-
-/// Turns clusters into actors: those with a name, and the unnamed who speak.
-fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cluster], attributed: &[Attributed], min_confidence: f32) -> Analysis {
-    let speaks: Vec<bool> = {
-        let mut speaks = vec![false; clusters.len()];
-        for answer in attributed.iter().filter_map(|a| a.speaker).filter(|a| a.confidence >= min_confidence) {
-            speaks[answer.actor] = true;
-        }
-        speaks
-    };
-    let mut ids: FxHashMap<usize, usize> = FxHashMap::default();
-    let mut actors: Vec<Actor> = Vec::new();
-    for mention in mentions {
-        let Some(c) = mention.actor else { continue };
-        let cluster = &clusters[c];
-        if cluster.nominal && !speaks[c] || cluster.guess == Guess::Document && !speaks[c] {
-            continue;
-        }
-        let id = *ids.entry(c).or_insert_with(|| {
-            actors.push(actor(cluster));
-            actors.len() - 1
-        });
-        let (from, to) = if mention.form == Form::Nominal { (mention.outer, mention.outer_to) } else { (mention.from, mention.to) };
-        let span = document.span(from, to);
-        let words = span.of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let known = actors[id].name.eq_ignore_ascii_case(&words) || actors[id].aliases.iter().any(|a| a.eq_ignore_ascii_case(&words));
-        if !known && mention.form != Form::Pronoun {
-            actors[id].aliases.push(words);
-        }
-        actors[id].mentions.push(analysis::Mention { span, form: mention.form, voice: Voice::Article });
-    }
-    let quotes: Vec<Quote> = attributed
-        .iter()
-        .map(|a| {
-            let spans = attribution::spans(document, a);
-            let speaker = a.speaker.filter(|s| s.confidence >= min_confidence).and_then(|s| {
-                Some(Speaker { actor: *ids.get(&s.actor)?, confidence: s.confidence, rule: s.rule })
-            });
-            Quote { kind: a.kind, content: spans.clone(), quoted: spans, cue: a.cue.clone(), source: a.source, speaker }
-        })
-        .collect();
-    let mut analysis = Analysis { quotes, actors, stances: Vec::new() };
-    crate::voice::assign(&mut analysis);
-    analysis
-}
-
-fn actor(cluster: &Cluster) -> Actor {
-    let kind = match (cluster.guess, cluster.nominal, cluster.plural) {
-        (Guess::Person | Guess::Unknown, true, false) => ActorType::Anonymous,
-        (Guess::Person | Guess::Unknown, false, false) => ActorType::Person,
-        (Guess::Publication | Guess::Document, ..) => ActorType::Publication,
-        (Guess::Organization | Guess::Place, ..) => ActorType::Organization,
-        _ => ActorType::Group,
-    };
-    Actor {
-        name: cluster.name.clone(),
-        kind,
-        role: cluster.role.clone(),
-        aliases: Vec::new(),
-        mentions: Vec::new(),
-        framing: None,
-        evidence: Vec::new(),
-    }
+    let mut analysis = assemble(&document, &mentions, &clusters, &attributed, min_confidence);
+    voice::assign(&mut analysis);
+    Analyzed { analysis, sentences: document.sentences.iter().map(|s| s.span).collect() }
 }

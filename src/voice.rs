@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn quoted_words_are_the_speakers() {
         let text = "Ada Mori is kind. “Tomas Brandt is not,” Mori said.";
-        let analysis = pipeline::read(text, 0.0);
+        let analysis = pipeline::read(text, 0.0).analysis;
         let brandt = analysis.actors.iter().find(|a| a.name == "Tomas Brandt").expect("an actor");
         let mori = analysis.actors.iter().position(|a| a.name == "Ada Mori").expect("an actor");
         assert_eq!(brandt.mentions[0].voice, Voice::Actor(mori));

@@ -1,0 +1,51 @@
+//! `pullquote analyze`: articles in, analyses out, batch by batch.
+
+use pullquote::article::Article;
+use pullquote::ingest::Articles;
+use pullquote::output::Document;
+use pullquote::pipeline::{Analyzed, Pipeline};
+use rayon::prelude::*;
+
+use super::config::Analyze;
+use super::printer::{ArticleView, Console, Progress, Rejects, Sink};
+use super::{Outcome, reading};
+
+pub(super) fn run(config: Analyze, console: &Console) -> anyhow::Result<Outcome> {
+    let mut rejects = Rejects::new(config.rejects.as_deref(), console)?;
+    let mut sink = Sink::open(&config.out, config.readable)?;
+    let articles = Articles::open(&config.inputs, config.ingest);
+    let mut progress = match articles.is_single() || config.out.is_terminal() {
+        true => Progress::none(),
+        false => console.progress(articles.total_bytes()),
+    };
+    let pipeline = Pipeline::new(config.pipeline)?;
+    let mut view = config.readable.then(|| ArticleView::new(sink.width()));
+    for batch in reading::batches(articles, config.batch)? {
+        progress.suspend(|| rejects.add(&batch.rejects))?;
+        let analyzed = pipeline.analyze(&batch.records)?;
+        match &mut view {
+            Some(view) => batch.records.iter().zip(&analyzed).try_for_each(|(article, analyzed)| {
+                sink.write(view.show(article, &analyzed.analysis).as_bytes())
+            })?,
+            None => sink.write(&json_lines(&batch.records, &analyzed)?)?,
+        }
+        sink.flush()?;
+        rejects.count_good(batch.records.len());
+        progress.advance(batch.records.len(), batch.bytes_read);
+    }
+    progress.finish();
+    if let Some(view) = &view {
+        sink.write(view.hint().as_bytes())?;
+        sink.flush()?;
+    }
+    rejects.finish()
+}
+
+/// The batch as JSON Lines.
+fn json_lines(articles: &[Article], analyzed: &[Analyzed]) -> std::io::Result<Vec<u8>> {
+    let lines = articles.par_iter().zip(analyzed).map(|(article, analyzed)| {
+        let mut line = Vec::new();
+        Document::new(article, &analyzed.analysis).append_json_line(&mut line).map(|()| line)
+    });
+    Ok(lines.collect::<std::io::Result<Vec<_>>>()?.concat())
+}

@@ -1,0 +1,218 @@
+//! The arguments as they are given.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  pullquote analyze article.txt               a readable view of one article
+  pullquote analyze news/ > news.pq.jsonl     a folder, as JSON Lines
+  curl -s URL | pullquote analyze -           text or JSON Lines from standard input
+
+Exit codes:
+  0  all well      1  some records were rejected      2  could not run";
+
+/// Who is quoted in the news, and how are they framed?
+///
+/// Pairs every quotation in English news with its speaker, and scores how the article's own voice, and each quoted
+/// voice, frames each actor. Everything runs on this computer; nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "pullquote", version, max_term_width = 100, after_help = EXAMPLES, subcommand_required = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Global {
+    /// Number of threads; all cores if not given
+    #[arg(long, short = 'j', global = true, value_name = "N", help_heading = "Global options")]
+    pub(crate) threads: Option<usize>,
+    /// Show no progress and no summary
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+    /// When to use colours; `auto` asks the terminal and NO_COLOR
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Global options"
+    )]
+    pub(crate) color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Also into files and pipes
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find the quotations of articles, their speakers, and how everybody is framed
+    Analyze(Analyze),
+    /// Classify the sentiment of sentences towards given targets
+    Frame(Frame),
+    /// Measure against gold annotations
+    Eval(Eval),
+    /// Show the embedded models, or verify a model folder
+    Models(Models),
+}
+
+const ANALYZE_EXAMPLES: &str = "\
+Examples:
+  pullquote analyze article.txt
+  pullquote analyze 'news/**/*.md' --out news.pq.jsonl
+  pullquote analyze archive.jsonl --field text=body --field id=uuid --rejects bad.jsonl
+  zstd -dc archive.jsonl.zst | pullquote analyze - --no-framing | head
+
+Inputs:
+  .txt  one article         .md     one article; front matter: id, title, outlet, date, url
+  .jsonl .ndjson  one a line         .json   an object or an array of them
+  Records carry text, and if they like id, title, outlet, published (or date), url.
+  Other files named one by one, and standard input, are told apart by their first bytes.
+
+Output:
+  One JSON object an article, schema pullquote/1, in the order of the input. Offsets are
+  half-open, in Unicode code points: text[start:end] in Python.
+
+Exit codes:
+  0  all well      1  some records were rejected      2  could not run";
+
+/// `pullquote analyze`
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = ANALYZE_EXAMPLES)]
+pub(crate) struct Analyze {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// How to write the results; `auto`: text on a terminal, else JSON Lines
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Write the results to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write rejected records to this file, as JSON Lines, instead of naming them on standard error
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Leave framing out, which takes most of the time
+    #[arg(long)]
+    pub(crate) no_framing: bool,
+    /// Name no speaker with a confidence below this, from 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub(crate) min_confidence: f32,
+    /// Read a part of the article from another field: text=body (text, id, title, outlet, published, url)
+    #[arg(long = "field", value_name = "OURS=THEIRS")]
+    pub(crate) fields: Vec<String>,
+    /// Articles held in memory together
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    pub(crate) batch: usize,
+}
+
+/// How to write results.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text on a terminal, else JSON Lines
+    #[default]
+    Auto,
+    /// For reading
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+const FRAME_EXAMPLES: &str = "\
+Example:
+  echo '{\"id\":\"a\",\"text\":\"Critics hailed Ms. Ardley.\",\"target\":[15,25]}' | pullquote frame -
+
+Input:   {\"id\", \"text\", \"target\": [start, end]}, one a line; code points, end exclusive
+Output:  {\"id\", \"label\", \"p\": {\"negative\", \"neutral\", \"positive\"}}, in the same order
+
+Exit codes:
+  0  all well      1  some records were rejected      2  could not run";
+
+/// `pullquote frame`
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = FRAME_EXAMPLES)]
+pub(crate) struct Frame {
+    /// A JSON Lines file, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) input: String,
+    /// Write the results to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write rejected records to this file, as JSON Lines, instead of naming them on standard error
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Read `text` or `id` from another field: text=sentence
+    #[arg(long = "field", value_name = "OURS=THEIRS")]
+    pub(crate) fields: Vec<String>,
+    /// Sentences held in memory together
+    #[arg(long, value_name = "N", default_value_t = 1024)]
+    pub(crate) batch: usize,
+}
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  pullquote eval speakers gold.jsonl --errors 20
+  pullquote eval framing gold.jsonl --json
+  pullquote eval attribution gold.jsonl --system output.jsonl
+
+Every proportion comes with a 95 % interval: a bootstrap over articles (framing: over articles
+where the gold names them, else over items), never narrower than Wilson's interval.";
+
+/// `pullquote eval`
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EVAL_EXAMPLES)]
+pub(crate) struct Eval {
+    /// What to measure
+    #[arg(value_enum)]
+    pub(crate) task: Task,
+    /// Gold annotations, JSON Lines
+    #[arg(value_name = "GOLD")]
+    pub(crate) gold: PathBuf,
+    /// Judge this output instead of analysing the gold's texts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) system: Option<PathBuf>,
+    /// Print so many wrong answers on standard error
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) errors: usize,
+    /// Print the figures as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Task {
+    /// Who said each span in quotation marks
+    Speakers,
+    /// Content, cue and source of each attribution
+    Attribution,
+    /// Sentiment towards a target
+    Framing,
+}
+
+/// `pullquote models`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Models {
+    /// Print the card of this model: data, licence, figures
+    #[arg(long, value_name = "NAME", conflicts_with = "verify")]
+    pub(crate) card: Option<String>,
+    /// Compare a model folder's files with the embedded checksums
+    #[arg(long, value_name = "DIR")]
+    pub(crate) verify: Option<PathBuf>,
+}

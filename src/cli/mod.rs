@@ -1,0 +1,76 @@
+//! The command line: arguments as given ([`args`]), what they mean ([`config`]), one file per command, and the
+//! [`printer`], which alone writes to the terminal.
+
+mod analyze;
+mod args;
+mod config;
+mod eval;
+mod frame;
+mod models;
+mod printer;
+mod reading;
+
+use std::io;
+use std::process::ExitCode;
+
+pub(crate) use args::Args;
+use args::Command;
+use printer::Console;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Everything was read and answered.
+    AllWell,
+    /// Some records were rejected.
+    SomeRejected,
+    /// Nothing could be read, or nothing was given.
+    NothingRan,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::AllWell => ExitCode::SUCCESS,
+            Outcome::SomeRejected => ExitCode::from(1),
+            Outcome::NothingRan => ExitCode::from(2),
+        }
+    }
+}
+
+/// Runs the command and says how it ended.
+pub(crate) fn run(args: Args) -> ExitCode {
+    let console = Console::new(&args.global);
+    match dispatch(args, &console) {
+        Ok(outcome) => outcome.into(),
+        // Whoever reads our output has seen enough, as `head` does.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.error(&error);
+            Outcome::NothingRan.into()
+        }
+    }
+}
+
+fn dispatch(args: Args, console: &Console) -> anyhow::Result<Outcome> {
+    config::set_threads(&args.global)?;
+    match args.command {
+        Command::Analyze(low) => match config::Analyze::check(low, &args.global)? {
+            Some(config) => analyze::run(config, console),
+            None => {
+                console.explain_analyze();
+                Ok(Outcome::NothingRan)
+            }
+        },
+        Command::Frame(low) => frame::run(config::Frame::check(low)?, console),
+        Command::Eval(low) => eval::run(low, console),
+        Command::Models(low) => models::run(&low, console),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(pipe)
+}

@@ -1,0 +1,78 @@
+//! Messages on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use pullquote::ingest::Reject;
+
+use super::Progress;
+use super::sink::choice;
+use crate::cli::args::{Color, Global};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default();
+
+const NO_INPUT: &str = "\
+`pullquote analyze` reads news articles and shows who is quoted, and how they are framed.
+Nothing was given to read. Try:
+
+  pullquote analyze examples/                    the example articles
+  pullquote analyze article.txt                  an article of yours: .txt .md .json .jsonl
+  pullquote analyze news/ --format jsonl         a folder, as JSON Lines
+  curl -s URL | pullquote analyze -              standard input
+
+`pullquote analyze --help` explains the rest.
+";
+
+/// Standard error, as the user wants it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Console {
+    color: Color,
+    quiet: bool,
+}
+
+impl Console {
+    pub(crate) fn new(global: &Global) -> Self {
+        Self { color: global.color, quiet: global.quiet }
+    }
+
+    /// Prints; where nobody can read, there is nobody to tell.
+    fn print(&self, message: &str) {
+        let mut stream = AutoStream::new(io::stderr(), choice(self.color));
+        let _ = stream.write_all(message.as_bytes());
+    }
+
+    /// Why the program stops.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        self.print(&format!("{ERROR}error{ERROR:#}: {error:#}\n"));
+    }
+
+    /// A record that is left out.
+    pub(super) fn reject(&self, reject: &Reject) {
+        let remedy = reject.remedy();
+        self.print(&format!("{ERROR}rejected{ERROR:#}: {reject}\n    {HELP}help{HELP:#}: {remedy}\n"));
+    }
+
+    /// Something to know, unless the user wants quiet.
+    pub(crate) fn note(&self, note: &str) {
+        if !self.quiet {
+            self.print(&format!("{note}\n"));
+        }
+    }
+
+    /// A line of detail that was asked for.
+    pub(crate) fn detail(&self, detail: &str) {
+        self.print(&format!("{detail}\n"));
+    }
+
+    /// What `analyze` does, and how to begin.
+    pub(crate) fn explain_analyze(&self) {
+        self.print(NO_INPUT);
+    }
+
+    /// A progress display over so many bytes, if somebody watches.
+    pub(crate) fn progress(&self, bytes: Option<u64>) -> Progress {
+        if self.quiet || !io::stderr().is_terminal() { Progress::none() } else { Progress::over(bytes) }
+    }
+}

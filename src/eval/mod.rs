@@ -1,0 +1,1 @@
+//! Judges output against gold.

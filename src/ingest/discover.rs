@@ -1,0 +1,165 @@
+//! From what the user names (files, folders, patterns, `-`) to the sources to read, in a stable order.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::reject::{Reason, Reject};
+
+/// How a source is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// One article.
+    Text,
+    /// One article, perhaps with front matter.
+    Markdown,
+    /// A record a line.
+    Lines,
+    /// An object, or an array of them.
+    Json,
+    /// To be seen from the first bytes.
+    Sniff,
+}
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    /// `None` for standard input.
+    pub(super) path: Option<PathBuf>,
+    /// The path as the user knows it; `-` for standard input.
+    pub(super) shown: String,
+    /// Name for articles that bring none: the file's name without extension, below the folder that was named.
+    pub(super) name: String,
+    pub(super) format: Format,
+    /// Size in bytes, where it is known.
+    pub(super) size: Option<u64>,
+}
+
+/// Lists the sources. What is wrong with an input stands in its place.
+pub(super) fn discover(inputs: &[String]) -> Vec<Result<Source, Reject>> {
+    let mut found = Vec::new();
+    for input in inputs {
+        let path = Path::new(input);
+        if input == "-" {
+            let (shown, name) = ("-".into(), "stdin".into());
+            found.push(Ok(Source { path: None, shown, name, format: Format::Sniff, size: None }));
+        } else if path.is_dir() {
+            walk(path, &mut found);
+        } else if path.exists() {
+            found.push(file(path, path.file_name().map_or(path, Path::new)));
+        } else if input.contains(['*', '?', '[']) {
+            expand(input, &mut found);
+        } else {
+            found.push(Err(Reject::whole(input, Reason::Missing)));
+        }
+    }
+    distinct_names(&mut found);
+    found
+}
+
+/// The articles of a folder and its subfolders, by name. Links are followed, though not in circles.
+fn walk(folder: &Path, found: &mut Vec<Result<Source, Reject>>) {
+    let before = found.len();
+    let mut others = 0;
+    let visible = |e: &walkdir::DirEntry| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.');
+    let walker = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    for entry in walker.into_iter().filter_entry(visible) {
+        match entry {
+            Ok(entry) if !entry.file_type().is_file() => {}
+            // An image beside the articles is no error; one that the user names is.
+            Ok(entry) if format_of(entry.path()) == Format::Sniff => others += 1,
+            Ok(entry) => {
+                let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                found.push(file(entry.path(), below));
+            }
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let at = error.path().unwrap_or(folder).display().to_string();
+                let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("unreadable"));
+                found.push(Err(Reject::whole(at, Reason::Unreadable(error))));
+            }
+        }
+    }
+    if found.len() == before {
+        found.push(Err(Reject::whole(folder.display().to_string(), Reason::NoArticles { others })));
+    }
+}
+
+/// The matches of a pattern, which come sorted.
+fn expand(pattern: &str, found: &mut Vec<Result<Source, Reject>>) {
+    let before = found.len();
+    // As in a shell, `*` leaves hidden files out.
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+    match glob::glob_with(pattern, options) {
+        Err(error) => found.push(Err(Reject::whole(pattern, Reason::BadPattern(error.msg.to_owned())))),
+        Ok(paths) => {
+            for path in paths {
+                match path {
+                    Ok(path) if path.is_dir() => walk(&path, found),
+                    Ok(path) => found.push(file(&path, path.file_name().map_or(&path, Path::new))),
+                    Err(error) => {
+                        let at = error.path().display().to_string();
+                        found.push(Err(Reject::whole(at, Reason::Unreadable(error.into()))));
+                    }
+                }
+            }
+            if found.len() == before {
+                found.push(Err(Reject::whole(pattern, Reason::NoMatch)));
+            }
+        }
+    }
+}
+
+fn file(path: &Path, below: &Path) -> Result<Source, Reject> {
+    let shown = path.display().to_string();
+    if let Some(format) = unsupported(path) {
+        return Err(Reject::whole(shown, Reason::Unsupported { format }));
+    }
+    let name = below.with_extension("").to_string_lossy().replace('\\', "/");
+    let size = path.metadata().ok().map(|m| m.len());
+    Ok(Source { path: Some(path.to_owned()), shown, name, format: format_of(path), size })
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+fn format_of(path: &Path) -> Format {
+    match extension(path).as_str() {
+        "txt" | "text" => Format::Text,
+        "md" | "markdown" => Format::Markdown,
+        "jsonl" | "ndjson" => Format::Lines,
+        "json" => Format::Json,
+        _ => Format::Sniff,
+    }
+}
+
+/// Text formats whose markup would be taken for the article.
+fn unsupported(path: &Path) -> Option<&'static str> {
+    Some(match extension(path).as_str() {
+        "html" | "htm" | "xhtml" => "HTML",
+        "xml" | "rss" => "XML",
+        "csv" => "CSV",
+        "tsv" => "TSV",
+        "rtf" => "RTF",
+        _ => return None,
+    })
+}
+
+/// Files of the same name in different folders get `#2`, `#3`: an `id` stands for one file of a run.
+fn distinct_names(found: &mut [Result<Source, Reject>]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for source in found.iter_mut().flatten() {
+        match seen.entry(source.name.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(1);
+            }
+            Entry::Occupied(mut entry) => {
+                *entry.get_mut() += 1;
+                source.name = format!("{}#{}", source.name, entry.get());
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Reads articles: files, folders, patterns and standard input; text, Markdown, JSON Lines and JSON.
+//!
+//! [`Articles`] holds one record in memory at a time, so that an archive of any size can pass through. What cannot be
+//! read comes out as a [`Reject`] in its place, and the other records go on.
+
+mod discover;
+mod fields;
+mod markdown;
+mod reader;
+mod record;
+mod reject;
+mod targets;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::article::Article;
+use discover::{Format, Source, discover};
+use reader::{Opened, RawRecords, Shape, Stream};
+
+pub use fields::{FieldError, Fields};
+pub use reject::{Place, Reason, Reject};
+pub use targets::{Target, Targets};
+
+/// How to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Which field of a record holds what.
+    pub fields: Fields,
+    /// Records with more bytes are rejected.
+    pub max_record: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { fields: Fields::default(), max_record: 256 << 20 }
+    }
+}
+
+/// The articles of some inputs, in the order of the inputs; folders in the order of their file names.
+#[derive(Debug)]
+pub struct Articles {
+    records: Records,
+}
+
+impl Articles {
+    /// Looks up what the inputs name; reading begins with the first call of `next`.
+    pub fn open(inputs: &[String], options: Options) -> Self {
+        Self { records: Records::open(inputs, options) }
+    }
+
+    /// Bytes of all sources together; `None` where standard input is among them.
+    pub fn total_bytes(&self) -> Option<u64> {
+        self.records.total
+    }
+
+    /// Bytes read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.records.count.load(Ordering::Relaxed)
+    }
+
+    /// Whether there is just one source and it holds just one article.
+    pub fn is_single(&self) -> bool {
+        let single = |s: &Source| matches!(s.format, Format::Text | Format::Markdown);
+        match self.records.queue.as_slices() {
+            ([Ok(source)], []) => single(source),
+            _ => false,
+        }
+    }
+}
+
+impl Iterator for Articles {
+    type Item = Result<Article, Reject>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let limit = self.records.options.max_record;
+        self.records.next_with(record::article, |source, stream| whole(source, stream, limit))
+    }
+}
+
+/// A file that is one article.
+fn whole(source: &Source, stream: Stream, limit: u64) -> Result<Article, Reason> {
+    let mut article = Article {
+        source: source.shown.clone(),
+        ..Article::from_text(source.name.clone(), reader::read_text(stream, limit)?)
+    };
+    if source.format == Format::Markdown {
+        markdown::take_front_matter(&mut article);
+    }
+    if article.text.trim().is_empty() { Err(Reason::Empty) } else { Ok(article) }
+}
+
+/// Where a record stands, for those that read it.
+struct RecordAt<'a> {
+    source: &'a Source,
+    fields: &'a Fields,
+    place: Place,
+}
+
+impl RecordAt<'_> {
+    /// A name for a record that brings none.
+    fn name(&self) -> String {
+        match self.place.number() {
+            Some(number) => format!("{}:{number}", self.source.name),
+            None => self.source.name.clone(),
+        }
+    }
+}
+
+/// A source that is being read record by record.
+struct OpenSource {
+    source: Source,
+    records: RawRecords,
+    /// Whether a record has come, good or bad.
+    any: bool,
+}
+
+/// The records of all sources, whatever they hold.
+struct Records {
+    queue: VecDeque<Result<Source, Reject>>,
+    open: Option<OpenSource>,
+    options: Options,
+    count: Arc<AtomicU64>,
+    total: Option<u64>,
+}
+
+impl fmt::Debug for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records")
+            .field("queue", &self.queue)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    fn open(inputs: &[String], options: Options) -> Self {
+        let queue: VecDeque<_> = discover(inputs).into();
+        let total = queue.iter().flatten().map(|source| source.size).sum();
+        Self { queue, open: None, options, count: Arc::default(), total }
+    }
+
+    /// Takes sources for JSON Lines whatever their names say.
+    fn read_as_lines(&mut self) {
+        for source in self.queue.iter_mut().flatten() {
+            if source.format != Format::Json {
+                source.format = Format::Lines;
+            }
+        }
+    }
+
+    /// The next record, read by `record`, or the next file that is one article, read by `whole`.
+    fn next_with<T>(
+        &mut self,
+        record: impl Fn(&[u8], &RecordAt<'_>) -> Result<T, Reason>,
+        whole: impl Fn(&Source, Stream) -> Result<T, Reason>,
+    ) -> Option<Result<T, Reject>> {
+        loop {
+            if let Some(open) = &mut self.open {
+                if let Some(next) = open.next_with(&self.options.fields, &record) {
+                    return Some(next);
+                }
+                let OpenSource { source, any, .. } = self.open.take()?;
+                if !any {
+                    return Some(Err(Reject::whole(source.shown, Reason::Empty)));
+                }
+            }
+            let source = match self.queue.pop_front()? {
+                Ok(source) => source,
+                Err(reject) => return Some(Err(reject)),
+            };
+            let reject = |reason| Reject::whole(source.shown.clone(), reason);
+            let opened = match reader::open(source.path.as_deref(), &self.count) {
+                Ok(opened) => opened,
+                Err(reason) => return Some(Err(reject(reason))),
+            };
+            let Some(shape) = shape(source.format, &opened) else {
+                return Some(whole(&source, opened.stream).map_err(reject));
+            };
+            let records = RawRecords::new(opened.stream, shape, self.options.max_record);
+            self.open = Some(OpenSource { source, records, any: false });
+        }
+    }
+}
+
+impl OpenSource {
+    fn next_with<T>(
+        &mut self,
+        fields: &Fields,
+        record: impl Fn(&[u8], &RecordAt<'_>) -> Result<T, Reason>,
+    ) -> Option<Result<T, Reject>> {
+        let (place, bytes) = self.records.next()?;
+        self.any = true;
+        let at = RecordAt { source: &self.source, fields, place };
+        let read = bytes.and_then(|bytes| record(bytes, &at));
+        Some(read.map_err(|reason| Reject { source: self.source.shown.clone(), place, reason }))
+    }
+}
+
+/// How a source's records are laid out; `None` if it is one text.
+fn shape(format: Format, opened: &Opened) -> Option<Shape> {
+    match format {
+        Format::Text | Format::Markdown => None,
+        Format::Lines => Some(Shape::Lines),
+        Format::Json => Some(Shape::Objects),
+        Format::Sniff => sniff(&opened.head),
+    }
+}
+
+/// News does not begin with `{"` or `[{`, JSON does.
+fn sniff(head: &[u8]) -> Option<Shape> {
+    let (first, rest) = head.trim_ascii().split_first()?;
+    let same_line = rest.iter().take_while(|&&b| b != b'\n').any(|b| !b.is_ascii_whitespace());
+    match (first, rest.trim_ascii_start().first()?) {
+        (b'[', b'{') => Some(Shape::Objects),
+        // An object that is spread over lines.
+        (b'{', b'"') if !same_line => Some(Shape::Objects),
+        (b'{', b'"') => Some(Shape::Lines),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

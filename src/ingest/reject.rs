@@ -1,0 +1,265 @@
+//! What could not be read, where, why, and what to do about it.
+
+use std::fmt;
+use std::io;
+
+/// Field names that often hold the article in other people's data, to suggest the right one.
+const LIKELY_TEXT: [&str; 12] = [
+    "body",
+    "content",
+    "article",
+    "article_text",
+    "articleBody",
+    "full_text",
+    "fulltext",
+    "maintext",
+    "main_text",
+    "story",
+    "plain_text",
+    "raw_text",
+];
+
+/// A record that was not read. Its [`Display`](fmt::Display) names the place and the reason;
+/// [`remedy`](Reject::remedy) says what to do.
+#[derive(Debug)]
+pub struct Reject {
+    /// The path as given, or `-` for standard input.
+    pub source: String,
+    /// Which record of it.
+    pub place: Place,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Reject {
+    /// The whole of `source` is rejected.
+    pub fn whole(source: impl Into<String>, reason: Reason) -> Self {
+        Self { source: source.into(), place: Place::Whole, reason }
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> String {
+        self.reason.remedy(&self.source)
+    }
+}
+
+impl fmt::Display for Reject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = if self.source == "-" { "standard input" } else { &self.source };
+        match self.place {
+            Place::Whole => write!(f, "{source}: {}", self.reason),
+            Place::Line(line) => write!(f, "{source}, line {line}: {}", self.reason),
+            Place::Item(item) => write!(f, "{source}, record {item}: {}", self.reason),
+        }
+    }
+}
+
+/// Where in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// All of it.
+    Whole,
+    /// A line of JSON Lines, from 1.
+    Line(usize),
+    /// An object of a JSON file, from 1.
+    Item(usize),
+}
+
+impl Place {
+    /// The number of the line or object.
+    pub const fn number(self) -> Option<usize> {
+        match self {
+            Place::Whole => None,
+            Place::Line(n) | Place::Item(n) => Some(n),
+        }
+    }
+}
+
+/// Why a record was not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// No such path.
+    #[error("there is no such file or folder")]
+    Missing,
+    /// A glob without a match.
+    #[error("the pattern matches no file")]
+    NoMatch,
+    /// Not a glob.
+    #[error("not a valid pattern: {0}")]
+    BadPattern(String),
+    /// A folder without anything to read.
+    #[error("the folder holds no articles (files of other kinds: {others})")]
+    NoArticles {
+        /// Files with extensions that are not looked at.
+        others: usize,
+    },
+    /// The operating system says no.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
+    /// Another encoding.
+    #[error("not valid UTF-8 (byte 0x{byte:02X} at offset {at})")]
+    InvalidUtf8 {
+        /// Offset in the file, or in the line for JSON Lines.
+        at: usize,
+        /// The first byte that does not fit.
+        byte: u8,
+    },
+    /// A UTF-16 byte order mark.
+    #[error("the encoding is UTF-16, not UTF-8")]
+    Utf16,
+    /// NUL bytes.
+    #[error("a binary file, not text (NUL byte at offset {at})")]
+    Binary {
+        /// Where the first NUL is.
+        at: usize,
+    },
+    /// A packed file.
+    #[error("the file is compressed ({format})")]
+    Compressed {
+        /// The format's name.
+        format: &'static str,
+        /// The command that unpacks it to standard output.
+        unpack: &'static str,
+    },
+    /// A format that another version may read.
+    #[error("{format} is not a format this version reads")]
+    Unsupported {
+        /// The format's name.
+        format: &'static str,
+    },
+    /// No bytes, or none but white space.
+    #[error("the file is empty")]
+    Empty,
+    /// A record whose text has no characters.
+    #[error("the text is empty")]
+    EmptyText,
+    /// Malformed JSON.
+    #[error("not JSON: {detail} (column {column})")]
+    NotJson {
+        /// What the parser says.
+        detail: String,
+        /// Where in the line, in bytes, from 1.
+        column: usize,
+    },
+    /// JSON, but no object.
+    #[error("{found}, not a JSON object")]
+    NotObject {
+        /// What it is.
+        found: &'static str,
+    },
+    /// The input ends in the middle of an object.
+    #[error("the file ends in the middle of the record")]
+    CutOff,
+    /// A needed field is not there.
+    #[error("no field `{field}` ({})", there(.present))]
+    NoField {
+        /// What it serves: `text`, `target`.
+        role: &'static str,
+        /// The name looked for.
+        field: String,
+        /// The names that are there.
+        present: Vec<String>,
+    },
+    /// A needed field is of another type.
+    #[error("field `{field}` is {found}, not {wanted}")]
+    WrongType {
+        /// The field's name.
+        field: String,
+        /// What it is.
+        found: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// More than the cap.
+    #[error("the record is longer than {limit} bytes")]
+    TooLong {
+        /// The cap.
+        limit: u64,
+    },
+    /// A target that does not slice the text.
+    #[error("the target [{start}, {end}] is not a stretch of the text, which has {length} code points")]
+    TargetOutside {
+        /// First code point.
+        start: usize,
+        /// One past the last.
+        end: usize,
+        /// Length of the text.
+        length: usize,
+    },
+}
+
+impl Reason {
+    /// A stable short name, for programs that read the rejects.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Reason::Missing => "missing",
+            Reason::NoMatch => "no-match",
+            Reason::BadPattern(_) => "bad-pattern",
+            Reason::NoArticles { .. } => "no-articles",
+            Reason::Unreadable(_) => "unreadable",
+            Reason::InvalidUtf8 { .. } => "invalid-utf8",
+            Reason::Utf16 => "utf16",
+            Reason::Binary { .. } => "binary",
+            Reason::Compressed { .. } => "compressed",
+            Reason::Unsupported { .. } => "unsupported",
+            Reason::Empty => "empty",
+            Reason::EmptyText => "empty-text",
+            Reason::NotJson { .. } => "not-json",
+            Reason::NotObject { .. } => "not-object",
+            Reason::CutOff => "cut-off",
+            Reason::NoField { .. } => "no-field",
+            Reason::WrongType { .. } => "wrong-type",
+            Reason::TooLong { .. } => "too-long",
+            Reason::TargetOutside { .. } => "target-outside",
+        }
+    }
+
+    fn remedy(&self, source: &str) -> String {
+        let file = if source == "-" { "FILE" } else { source };
+        match self {
+            Reason::Missing => "check the path; it is taken relative to the current folder".into(),
+            Reason::NoMatch => "check the pattern; ** reaches into folders, as in 'news/**/*.txt'".into(),
+            Reason::BadPattern(_) => "put special characters into brackets, as in [[] for [".into(),
+            Reason::NoArticles { .. } => {
+                "folders are searched for .txt .md .jsonl .ndjson .json; name files of other kinds one by one"
+                    .into()
+            }
+            Reason::Unreadable(_) => "check the file's permissions and the disk".into(),
+            Reason::InvalidUtf8 { .. } => {
+                format!("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 '{file}' > utf8.txt")
+            }
+            Reason::Utf16 => format!("convert it: iconv -f UTF-16 -t UTF-8 '{file}' > utf8.txt"),
+            Reason::Binary { .. } => "give the article as plain text, Markdown or JSON Lines".into(),
+            Reason::Compressed { unpack, .. } => {
+                format!("unpack it: {unpack} '{file}' | pullquote analyze -")
+            }
+            Reason::Unsupported { .. } => "turn it into plain text, Markdown or JSON Lines first".into(),
+            Reason::Empty | Reason::EmptyText => "leave it out, or look for what emptied it".into(),
+            Reason::NotJson { .. } | Reason::CutOff => {
+                "mend the record; JSON Lines hold one whole object on each line".into()
+            }
+            Reason::NotObject { .. } => "write records as objects: {\"id\": …, \"text\": …}".into(),
+            Reason::NoField { role: "text", present, .. } => {
+                let likely = LIKELY_TEXT.iter().find(|&&l| present.iter().any(|p| p == l));
+                format!("say which field holds the text: --field text={}", likely.unwrap_or(&"NAME"))
+            }
+            Reason::NoField { .. } => "add it: \"target\": [start, end], in code points of the text".into(),
+            Reason::WrongType { wanted, .. } => format!("make it {wanted}"),
+            Reason::TooLong { .. } => "split it: one article a record".into(),
+            Reason::TargetOutside { .. } => {
+                "count code points from 0, end exclusive, as Python's text[start:end] does".into()
+            }
+        }
+    }
+}
+
+/// Lists the fields that a record has.
+fn there(present: &[String]) -> String {
+    const SHOWN: usize = 8;
+    if present.is_empty() {
+        return "the record has no fields".into();
+    }
+    let more = if present.len() > SHOWN { ", …" } else { "" };
+    format!("it has {}{more}", present.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "))
+}
