@@ -58,8 +58,11 @@ pub fn read(text: &str, min_confidence: f32) -> Analyzed {
     let mut named = names::names(&document, &places);
     let mut clusters = cluster::cluster(&document, &mut named);
     let phrases = nominals::nominals(&document, &places, &named);
-    let mentions = coreference::resolve(&document, &places, named, phrases, &mut clusters);
-    let attributed = attribution::attribute(&document, &mentions, &clusters);
+    let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
+    let clauses = attribution::Clauses::new(&document, &mentions);
+    let speaking = clauses.speaking(mentions.len());
+    coreference::resolve(&document, &mut mentions, &speaking, &mut clusters);
+    let attributed = attribution::attribute(&document, &mentions, &clusters, &clauses);
     let mut analysis = assemble(&document, &mentions, &clusters, &attributed, min_confidence);
     voice::assign(&mut analysis);
     Analyzed { analysis, sentences: document.sentences.iter().map(|s| s.span).collect() }

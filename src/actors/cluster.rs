@@ -214,7 +214,8 @@ impl Builder<'_, '_> {
         if entry.gender == Gender::Unknown {
             entry.gender = mention.gender;
         }
-        if words > entry.words && words <= 6 {
+        let plain = self.document.flags(mention.from) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) == flag::COMMON;
+        if words > entry.words && words <= 6 && !plain {
             entry.words = words;
             if entry.given.as_deref().is_some_and(|g| g.trim_end_matches('.').chars().count() == 1) {
                 entry.given = Some(self.document.word(mention.from).to_owned());

@@ -12,20 +12,25 @@ use crate::segment::{Document, Shape};
 /// Sentences back in which an antecedent is looked for.
 const WINDOW: usize = 6;
 
-/// Joins names, noun phrases and pronouns to one list in reading order and resolves the latter two. Noun phrases that
-/// bring in somebody new add to `clusters`.
-pub fn resolve(document: &Document, places: &Places, mut names: Vec<Mention>, nominals: Vec<Mention>, clusters: &mut Vec<Cluster>) -> Vec<Mention> {
+/// Joins names, noun phrases and pronouns to one list in reading order; phrases beside a name ("Robertson, a former
+/// diplomat") get its actor.
+pub fn join(document: &Document, places: &Places, mut names: Vec<Mention>, nominals: Vec<Mention>, clusters: &mut [Cluster]) -> Vec<Mention> {
     let nominals = attach_modifiers(document, &mut names, nominals, clusters);
     let mut mentions = names;
     mentions.extend(nominals);
     mentions.extend(pronouns(document, places));
     mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
     appositions(document, &mut mentions, clusters);
-    let mut resolver = Resolver { document, clusters, seen: Vec::new(), count: Vec::new() };
-    for at in 0..mentions.len() {
-        resolver.step(&mut mentions, at);
-    }
     mentions
+}
+
+/// Resolves the noun phrases and pronouns of a joined list. `speaking` tells which mentions are subjects of a verb of
+/// saying. Noun phrases that bring in somebody new add to `clusters`.
+pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>) {
+    let mut resolver = Resolver { document, clusters, speaking, seen: Vec::new(), count: Vec::new() };
+    for at in 0..mentions.len() {
+        resolver.step(mentions, at);
+    }
 }
 
 /// "Concord resident Whit Symms": a phrase right before a name belongs to the name.
@@ -86,7 +91,7 @@ fn note_role(document: &Document, nominal: &Mention, cluster: &mut Cluster) {
 fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
     let mut out = Vec::new();
     for (at, token) in document.tokens.iter().enumerate() {
-        if !token.has(flag::PRONOUN) || token.quotation().is_some() || token.has(flag::FIRST_PERSON) {
+        if !token.has(flag::PRONOUN | flag::RELATIVE) || token.quotation().is_some() || token.has(flag::FIRST_PERSON) {
             continue;
         }
         let word = document.word(at);
@@ -96,7 +101,7 @@ fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
             "her" if !possessive(document, at) => (Gender::Female, Guess::Person, false),
             "they" | "them" => (Gender::Unknown, Guess::Group, true),
             "it" if word != "IT" => (Gender::Unknown, Guess::Organization, false),
-            "who" => (Gender::Unknown, Guess::Unknown, false),
+            "who" | "which" => (Gender::Unknown, Guess::Unknown, false),
             _ => continue,
         };
         out.push(Mention {
@@ -191,11 +196,14 @@ struct Sighting {
     token: usize,
     subject: bool,
     first: bool,
+    speaking: bool,
+    paragraph: usize,
 }
 
 struct Resolver<'a, 'd> {
     document: &'d Document<'a>,
     clusters: &'d mut Vec<Cluster>,
+    speaking: &'d [bool],
     seen: Vec<Sighting>,
     /// Mentions of each actor so far.
     count: Vec<usize>,
@@ -225,7 +233,9 @@ impl Resolver<'_, '_> {
         self.count[actor] += 1;
         let first = self.seen.last().is_none_or(|s| s.sentence != mentions[at].sentence);
         let subject = is_subject(self.document, &mentions[at]);
-        self.seen.push(Sighting { actor, sentence: mentions[at].sentence, token: mentions[at].from, subject, first });
+        let speaking = self.speaking.get(at).copied().unwrap_or(false);
+        let paragraph = self.document.sentences.get(mentions[at].sentence).map_or(0, |s| s.paragraph);
+        self.seen.push(Sighting { actor, sentence: mentions[at].sentence, token: mentions[at].from, subject, first, speaking, paragraph });
     }
 
     /// A confident pronoun tells the gender of its actor.
@@ -247,7 +257,7 @@ impl Resolver<'_, '_> {
                 break;
             }
             match out.iter_mut().find(|s| s.actor == sighting.actor) {
-                Some(known) if known.sentence == sighting.sentence && sighting.subject && !known.subject => *known = sighting,
+                Some(known) if known.sentence == sighting.sentence && (sighting.speaking, sighting.subject) > (known.speaking, known.subject) => *known = sighting,
                 Some(_) => {}
                 None => out.push(sighting),
             }
@@ -257,10 +267,11 @@ impl Resolver<'_, '_> {
 
     fn pronoun(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
         let mention = &mentions[at];
-        if self.document.is(mention.from, "who") {
+        if self.document.flags(mention.from) & flag::RELATIVE != 0 {
             return relative(self.document, mentions, at);
         }
         let people = mention.guess == Guess::Person;
+        let last = self.last_speaker(mention);
         let mut best: Option<(usize, f32)> = None;
         let mut second = f32::MIN;
         for sighting in self.recent(mention.sentence, WINDOW) {
@@ -268,7 +279,9 @@ impl Resolver<'_, '_> {
             if !agrees(mention, cluster) {
                 continue;
             }
-            let score = self.salience(mention, sighting, cluster, people);
+            let speaks = self.speaking.get(at).copied().unwrap_or(false);
+            let latest = last.is_some_and(|l| l == sighting.actor);
+            let score = self.salience(mention, sighting, cluster, people) + if speaks && latest { 0.9 } else { 0.0 };
             match best {
                 Some((_, top)) if score <= top => second = second.max(score),
                 _ => {
@@ -284,10 +297,18 @@ impl Resolver<'_, '_> {
         Some((actor, (base + 0.22 * margin + 0.08 * score.clamp(-1.0, 1.0)).clamp(0.2, 0.97)))
     }
 
+    /// Who spoke last, if in this paragraph or the one before.
+    fn last_speaker(&self, mention: &Mention) -> Option<usize> {
+        let paragraph = self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph);
+        let near = self.seen.iter().rev().take_while(|s| s.paragraph + 2 > paragraph);
+        near.into_iter().find(|s| s.speaking && agrees(mention, &self.clusters[s.actor])).map(|s| s.actor)
+    }
+
     fn salience(&self, mention: &Mention, sighting: &Sighting, cluster: &Cluster, people: bool) -> f32 {
         let distance = mention.sentence.saturating_sub(sighting.sentence) as f32;
         let mut score = -0.45 * distance;
-        score += if sighting.subject { 0.5 } else { 0.0 };
+        score -= if cluster.nominal { 0.25 } else { 0.0 };
+        score += if sighting.subject || sighting.speaking { 0.5 } else { 0.0 };
         score += if sighting.first { 0.25 } else { 0.0 };
         score += 0.15 * (self.count.get(sighting.actor).copied().unwrap_or(0) as f32).ln_1p();
         if people {
@@ -441,10 +462,11 @@ fn agrees(mention: &Mention, cluster: &Cluster) -> bool {
 /// "Robertson, who", "officials who": the mention right before.
 fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
     let who = mentions[at].from;
+    let which = document.is(who, "which");
     let touching = |m: &&Mention| {
         m.form != Form::Pronoun && m.quotation.is_none() && m.sentence == mentions[at].sentence
             && (m.outer_to == who || m.to == who || m.outer_to + 1 == who && document.is(who - 1, ",") || m.to + 1 == who && document.is(who - 1, ","))
-            && !matches!(m.guess, Guess::Place | Guess::Document)
+            && (which || !matches!(m.guess, Guess::Place | Guess::Document))
     };
     let found = mentions[..at].iter().rev().take(8).find(touching)?;
     found.actor.map(|actor| (actor, found.sure.min(0.95)))

@@ -8,7 +8,10 @@ use rustc_hash::FxHashSet;
 
 /// All names, in order, quoted text included.
 pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
-    let finder = Finder { document, places, capitalised: capitalised(document, places), shouted: shouted(document) };
+    let (shouted, titled) = display(document);
+    let capitalised = capitalised(document, places, &titled);
+    let mut finder = Finder { document, places, capitalised, shouted, titled, families: FxHashSet::default() };
+    finder.families = finder.families();
     let mut out = Vec::new();
     let mut at = 0;
     while at < document.tokens.len() {
@@ -24,26 +27,34 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
 }
 
 /// Words that stand capitalised where a capital means something: names, even when a sentence begins with them.
-fn capitalised<'a>(document: &Document<'a>, places: &Places) -> FxHashSet<&'a str> {
-    let mid = |&(i, _): &(usize, &crate::segment::Token)| !places.starts[i];
+fn capitalised<'a>(document: &Document<'a>, places: &Places, titled: &[bool]) -> FxHashSet<&'a str> {
+    let display = |i: usize| document.sentences.get(places.sentence[i]).is_some_and(|s| titled[s.paragraph]);
+    let mid = |&(i, t): &(usize, &crate::segment::Token)| t.shape == Shape::Capital && !places.starts[i] && !display(i);
     let names = document.tokens.iter().enumerate().filter(mid);
-    names.filter(|(_, t)| t.shape == Shape::Capital && !t.has(flag::TIME)).map(|(i, _)| document.word(i)).collect()
+    names.filter(|(_, t)| !t.has(flag::TIME)).map(|(i, _)| document.word(i)).collect()
 }
 
-/// Per paragraph: whether it is written in capitals, which then mean nothing.
-fn shouted(document: &Document) -> Vec<bool> {
-    let mut out = vec![false; document.paragraphs.len()];
+/// Per paragraph: whether it is written in capitals, and whether it is a headline with most words capitalised; in both
+/// a capital means little.
+fn display(document: &Document) -> (Vec<bool>, Vec<bool>) {
+    let count = document.paragraphs.len();
+    let (mut shouted, mut titled) = (vec![false; count], vec![false; count]);
     let mut at = 0;
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
-        let (mut words, mut upper) = (0, 0);
+        let (mut words, mut upper, mut long, mut capital) = (0, 0, 0, 0);
         while at < document.tokens.len() && (document.tokens[at].start as usize) < paragraph.end {
-            words += usize::from(matches!(document.tokens[at].shape, Shape::Lower | Shape::Capital | Shape::Upper));
-            upper += usize::from(document.tokens[at].shape == Shape::Upper);
+            let token = &document.tokens[at];
+            let word = matches!(token.shape, Shape::Lower | Shape::Capital | Shape::Upper);
+            words += usize::from(word);
+            upper += usize::from(token.shape == Shape::Upper);
+            long += usize::from(word && token.end - token.start > 3);
+            capital += usize::from(word && token.end - token.start > 3 && token.is_capital());
             at += 1;
         }
-        out[index] = upper * 5 > words * 3 && words > 2;
+        shouted[index] = upper * 5 > words * 3 && words > 2;
+        titled[index] = words > 3 && words < 30 && capital * 10 >= long * 8;
     }
-    out
+    (shouted, titled)
 }
 
 struct Finder<'a, 'd> {
@@ -51,12 +62,28 @@ struct Finder<'a, 'd> {
     places: &'d Places,
     capitalised: FxHashSet<&'a str>,
     shouted: Vec<bool>,
+    titled: Vec<bool>,
+    /// Last words of names of several words.
+    families: FxHashSet<&'a str>,
 }
 
 /// Small words that can stand inside an organisation's name.
 const LINKS: [&str; 7] = ["of", "for", "and", "&", "on", "the", "de"];
 
-impl Finder<'_, '_> {
+impl<'a> Finder<'a, '_> {
+    fn families(&self) -> FxHashSet<&'a str> {
+        let mut out = FxHashSet::default();
+        let mut at = 0;
+        while at < self.document.tokens.len() {
+            let end = self.run(at);
+            if end > at + 1 {
+                out.insert(self.document.word(end - 1));
+            }
+            at = end.max(at + 1);
+        }
+        out
+    }
+
     /// One past the last token of the run of name words from `at`; `at` itself where none begins.
     fn run(&self, at: usize) -> usize {
         if !self.begins(at) {
@@ -77,7 +104,25 @@ impl Finder<'_, '_> {
                 break;
             }
         }
-        self.suffix(end)
+        self.suffix(self.nickname(at, end))
+    }
+
+    /// Edward “Ned” Malvern: one past the last word, where a short quotation stands inside a name.
+    fn nickname(&self, at: usize, end: usize) -> usize {
+        let Some(token) = self.document.tokens.get(end) else { return end };
+        let Some(quotation) = token.quotation().filter(|_| self.document.tokens[at].quotation().is_none()) else { return end };
+        let (from, to) = self.document.quoted_tokens[quotation];
+        let given = self.document.flags(end - 1) & flag::FIRST != 0 || end - at > 1;
+        let short = from == end && to - from <= 2 && (from..to).all(|t| self.document.tokens[t].is_capital());
+        let mut last = to;
+        while last < self.document.tokens.len() && last < to + 3 && self.document.tokens[last].is_capital() && self.document.tokens[last].quotation().is_none()
+            && (last == to || self.adjacent(last))
+        {
+            last += 1;
+        }
+        let gap = self.document.text.get(self.document.quotations[quotation].span.end..).unwrap_or("");
+        let close = gap.starts_with([' ', '\u{a0}']) && last > to;
+        if given && short && close && self.places.sentence[last - 1] == self.places.sentence[at] { last } else { end }
     }
 
     /// Takes in ", Jr." behind a name.
@@ -97,6 +142,16 @@ impl Finder<'_, '_> {
         }
         let closed = flag::PRONOUN | flag::DETERMINER | flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY;
         let word = self.document.word(at);
+        if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) {
+            return false;
+        }
+        let question = self.places.starts[at] && token.has(flag::AUXILIARY) && self.asks(at);
+        if question {
+            return false;
+        }
+        if self.is_initial(at) || word == "US" {
+            return self.capital_after(at);
+        }
         if token.has(closed) {
             // "Will Marsh", "May Oduya": a small word that is a given name before another name.
             return token.has(flag::FIRST) && self.capital_after(at) && !token.has(flag::DETERMINER | flag::PREPOSITION);
@@ -113,6 +168,30 @@ impl Finder<'_, '_> {
             return self.capital_after(at) || token.has(flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION);
         }
         token.has(flag::STARTS_PHRASE) && self.listed(at).is_some()
+    }
+
+    /// "J."
+    fn is_initial(&self, at: usize) -> bool {
+        let word = self.document.word(at).as_bytes();
+        word.len() == 2 && word[0].is_ascii_uppercase() && word[1] == b'.'
+    }
+
+    /// Whether the sentence of a token is a question: "Will Marsh resign?"
+    fn asks(&self, at: usize) -> bool {
+        let span = self.document.sentences.get(self.places.sentence[at]).map(|s| s.span);
+        span.is_some_and(|s| s.of(self.document.text).ends_with('?'))
+    }
+
+    /// Whether a token stands in a headline, where most words have a capital.
+    fn headline(&self, at: usize) -> bool {
+        let paragraph = self.document.sentences.get(self.places.sentence[at]).map_or(0, |s| s.paragraph);
+        self.titled.get(paragraph).copied().unwrap_or(false)
+    }
+
+    /// A word that is in the dictionary and no name.
+    fn plain(&self, at: usize) -> bool {
+        let names = flag::FIRST | flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION | flag::ACRONYM | flag::ORG_WORD;
+        self.document.flags(at) & flag::COMMON != 0 && self.document.flags(at) & names == 0
     }
 
     /// Number of words of a listed publication, place or title that begins here.
@@ -148,7 +227,8 @@ impl Finder<'_, '_> {
         let before = &self.document.tokens[at - 1];
         token.has(flag::TIME) && !before.has(flag::TITLE)
             || token.has(flag::PRONOUN | flag::AUXILIARY) && !token.has(flag::FIRST) && self.document.word(at) != "US"
-            || token.has(flag::DETERMINER) && token.shape == Shape::Capital && self.document.word(at).len() > 1
+            || token.has(flag::DETERMINER) && token.shape == Shape::Capital && self.document.word(at).len() > 1 && !self.is_initial(at)
+            || self.headline(at) && self.plain(at)
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
     }
@@ -227,7 +307,8 @@ impl Finder<'_, '_> {
     fn is_no_name(&self, at: usize) -> bool {
         let token = &self.document.tokens[at];
         let adjective = token.has(flag::DEMONYM | flag::PARTY) && !token.has(flag::PLURAL) && !self.document.word(at).ends_with('s');
-        let bare = token.has(flag::TITLE | flag::ROLE) && !token.has(flag::FIRST) && token.has(flag::COMMON | flag::TITLE);
+        let family = !self.places.starts[at] && self.families.contains(self.document.word(at));
+        let bare = !family && token.has(flag::TITLE | flag::ROLE) && !token.has(flag::FIRST) && token.has(flag::COMMON | flag::TITLE);
         let mid = !self.places.starts[at];
         let single = self.document.word(at).chars().count() == 1;
         adjective || bare || single || token.has(flag::TIME)
@@ -336,6 +417,11 @@ impl Finder<'_, '_> {
         }
         if count == 1 && (first & (flag::DEMONYM | flag::PARTY) != 0) {
             return Guess::Group;
+        }
+        let last = document.flags(to - 1);
+        let thing = last & (flag::COMMON | flag::AMBIGUOUS | flag::FIRST) == flag::COMMON && first & flag::FIRST == 0;
+        if count > 1 && thing {
+            return Guess::Unknown;
         }
         if count > 1 {
             return if count <= 5 && first & (flag::DEMONYM | flag::PARTY) == 0 { Guess::Person } else { Guess::Organization };

@@ -40,16 +40,45 @@ pub struct Answer {
 }
 
 /// Attributes every top-level quotation of a document. `clusters` belong to the mentions.
-pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster]) -> Vec<Attributed> {
+pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster], clauses: &Clauses) -> Vec<Attributed> {
     let mut chain = Chain { document, mentions, clusters, last: None, topic: None, out: Vec::new(), owner: vec![None; document.quotations.len()] };
-    let ranges = ranges(document, mentions);
+    let ranges = &clauses.ranges;
     for (index, sentence) in document.sentences.iter().enumerate() {
         let row = Row { document, sentence, mentions, range: ranges[index] };
         let next = document.sentences.get(index + 1).filter(|s| s.paragraph == sentence.paragraph);
         let next = next.map(|s| Row { document, sentence: s, mentions, range: ranges[index + 1] });
-        chain.sentence(&row, index, next.as_ref());
+        chain.sentence(&row, index, next.as_ref(), &clauses.verbs[index]);
     }
     chain.out
+}
+
+/// The reporting verbs of a document with their subjects.
+#[derive(Debug)]
+pub struct Clauses {
+    /// Mentions of each sentence, as a range of indices.
+    ranges: Vec<(usize, usize)>,
+    verbs: Vec<Vec<Verb>>,
+}
+
+impl Clauses {
+    /// Reads all sentences; mentions need no actor yet.
+    pub fn new(document: &Document, mentions: &[Mention]) -> Self {
+        let ranges = ranges(document, mentions);
+        let row = |(sentence, &range)| verbs(&Row { document, sentence, mentions, range });
+        let verbs = document.sentences.iter().zip(&ranges).map(row).collect();
+        Self { ranges, verbs }
+    }
+
+    /// For each of `count` mentions whether it is the subject of a verb of saying.
+    pub fn speaking(&self, count: usize) -> Vec<bool> {
+        let mut speaking = vec![false; count];
+        for verb in self.verbs.iter().flatten().filter(|v| v.cue.class == CueClass::Say && !v.passive) {
+            if let Some(subject) = verb.subject {
+                speaking[subject.mention] = true;
+            }
+        }
+        speaking
+    }
 }
 
 /// The mentions of each sentence, as ranges of indices.
@@ -91,22 +120,21 @@ struct Chain<'a, 'd> {
 }
 
 impl Chain<'_, '_> {
-    fn sentence(&mut self, row: &Row, index: usize, next: Option<&Row>) {
-        let found = verbs(row);
+    fn sentence(&mut self, row: &Row, index: usize, next: Option<&Row>, found: &[Verb]) {
         let quotes: Vec<usize> = (0..row.len()).filter(|&p| row.is_quote(p)).collect();
         let mut verb_of: Vec<(Option<usize>, usize)> = Vec::new();
         for place in quotes {
             let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { continue };
-            let context = rules::context(row, &found, place);
+            let context = rules::context(row, found, place);
             let kind = speech::kind(row, place, &context);
             let entry = if kind.is_speech() {
-                self.speech(row, index, place, quotation, &context, &found, kind, next, &mut verb_of)
+                self.speech(row, index, place, quotation, &context, found, kind, next, &mut verb_of)
             } else {
                 self.push(Attributed { kind, parts: vec![quotation], cue: None, source: None, speaker: None })
             };
             self.owner[quotation] = Some(entry);
         }
-        self.remember(row, index, &found);
+        self.remember(row, index, found);
     }
 
     fn push(&mut self, entry: Attributed) -> usize {
@@ -294,14 +322,14 @@ impl Chain<'_, '_> {
             !hangs && able && self.mentions[m].actor.is_some()
         });
         let topic = subject.and_then(|m| make(m, 0.9));
-        if let Some(topic) = topic {
-            self.topic = Some(topic);
+        if topic.is_some() && subject.is_some_and(|m| self.mentions[m].form != Form::Nominal || !self.clusters[self.mentions[m].actor.unwrap_or(0)].nominal) {
+            self.topic = topic;
         }
         let same = self.last.is_some_and(|l| l.sentence == index);
         if let (Some(spoken), false) = (spoken, quoted && same) {
             self.last = Some(spoken);
         } else if announced && !same {
-            self.last = topic.map(|t| Last { announced: true, ..t }).or(self.last);
+            self.last = topic.or(self.last).map(|t| Last { announced: true, sentence: index, ..t });
         }
     }
 }

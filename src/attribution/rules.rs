@@ -77,6 +77,20 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     context
 }
 
+/// Verbs of thinking and wanting, whose clause can hold quoted words of their subject.
+fn holds(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "believe" | "think" | "feel" | "know" | "hope" | "want" | "fear" | "worry" | "suspect" | "expect" | "see" | "view" | "consider"
+            | "regard" | "find" | "understand" | "show" | "use" | "read" | "seek" | "vow" | "pledge" | "promise" | "call for" | "accuse" | "blame" | "cite" | "mean"
+    )
+}
+
+/// Verbs that introduce a quotation only in lists of everything: they tie nothing.
+fn empty(lemma: &str) -> bool {
+    matches!(lemma, "be" | "have" | "make" | "need" | "get" | "take" | "do" | "give" | "keep" | "open" | "build" | "come" | "look")
+}
+
 fn candidate(verbs: &[Verb], nth: usize, subject: Subject, rule: &'static str, trust: f32, whole: bool) -> Candidate {
     let verb = &verbs[nth];
     Candidate { mention: subject.mention, cue: Some((verb.from, verb.to)), verb: Some(nth), rule, trust: trust * faith(subject.manner), whole }
@@ -99,13 +113,13 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         let Some(subject) = verb.subject else { continue };
         if subject.manner == Manner::Inverted {
             let beside = (at..verb.from).all(|p| row.flags(p) & flag::ADVERB != 0 || row.word(p).ends_with("ly") || row.is(p, "as"));
-            if beside && verb.cue.class != CueClass::As {
+            if beside && verb.cue.class != CueClass::As && !empty(verb.cue.lemma) && (open_ended || verb.cue.class == CueClass::Say) {
                 return Some(candidate(verbs, nth, subject, "inverted", 0.98, true));
             }
             continue;
         }
         let start = row.start(subject.mention);
-        let near = start >= at && (at..start).all(|p| row.flags(p) & (flag::ADVERB | flag::PREPOSITION | flag::TIME | flag::DETERMINER) != 0 || row.is(p, "as"));
+        let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p));
         if !near || !open_ended || verb.cue.class == CueClass::As || verb.passive && subject.manner != Manner::Agent {
             break;
         }
@@ -114,6 +128,12 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         return Some(candidate(verbs, nth, subject, "after", if ends { trust } else { trust - 0.08 }, true));
     }
     None
+}
+
+/// Whether a place can stand between a quotation and the name of its speaker.
+fn introduces(row: &Row, place: usize) -> bool {
+    let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0;
+    row.token(place).is_some() && !(verb && row.shape(place) == Shape::Lower) && !row.is_any(place, &[",", "and", "but", "that", "while"])
 }
 
 /// Whether nothing that could be reported follows a verb: no "that", no quotation right behind.
@@ -150,6 +170,9 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     if (verb.to..place).any(|p| row.is_quote(p)) {
         return split(row, verbs, place);
     }
+    if empty(verb.cue.lemma) && !row.is(place.wrapping_sub(1), ":") {
+        return None;
+    }
     let subject = verb.subject?;
     let joined = row.is_any(place.wrapping_sub(1), &[",", ":"]);
     let beside = verb.to == place || place == verb.to + 1 && row.is_any(verb.to, &["that", "how", "as", "it", "of"]);
@@ -185,7 +208,7 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
             break;
         }
         let weak = verb.cue.class == CueClass::Weak;
-        if weak && distance > 9 {
+        if weak && (distance > 9 || !holds(verb.cue.lemma)) {
             continue;
         }
         let quotes = (verb.to..place).filter(|&p| row.is_quote(p)).count();
@@ -219,7 +242,7 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
 fn tail(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     for (nth, verb) in verbs.iter().enumerate().filter(|(_, v)| v.from > place) {
         let Some(subject) = verb.subject else { continue };
-        if verb.cue.class == CueClass::As || verb.ing {
+        if verb.cue.class != CueClass::Say || verb.ing {
             continue;
         }
         let mut start = row.start(subject.mention).min(verb.from);

@@ -25,7 +25,8 @@ pub(super) fn kind(row: &Row, place: usize, context: &Context) -> Kind {
         return Kind::Scare;
     }
     let tied = context.tied && context.best.is_some();
-    if is_title(row, place, &shapes, tied) {
+    let after = tied && context.best.is_some_and(|c| c.rule == "after");
+    if is_title(row, place, &shapes, tied, after) {
         return Kind::Title;
     }
     if is_term(row, place, &shapes, tied) || is_nickname(row, place, &shapes) {
@@ -64,7 +65,7 @@ fn in_markup(row: &Row, place: usize) -> bool {
     row.document.text[..start].ends_with('=')
 }
 
-fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
+fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -> bool {
     let title_case = shapes.capitals + shapes.small == shapes.words && shapes.capitals > 0 && (shapes.capitals >= 2 || shapes.words == 1);
     let before = place.wrapping_sub(1);
     let work = near(row, place, flag::WORK);
@@ -73,6 +74,9 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
         return true;
     }
     if row.is_any(before, &["titled", "entitled"]) {
+        return true;
+    }
+    if after && title_case && shapes.capitals >= 2 && (row.is_any(before, &["on", "'s", "’s", "about"]) || work) {
         return true;
     }
     if tied || !title_case {

@@ -61,39 +61,29 @@ impl Mark {
     }
 }
 
+/// More marks than this in a row are an ornament.
+const LONGEST_RUN: usize = 64;
+
 /// Puts the marks of the text within the span into `marks`, in order. Apostrophes inside words are left out.
 pub(super) fn scan(text: &str, within: Span, marks: &mut Vec<Mark>) {
     marks.clear();
-    lex(text, within, marks);
-    let mut from = 0;
-    while from < marks.len() {
-        let mut to = from + 1;
-        while to < marks.len() && adjoin(text, marks[to - 1], marks[to]) {
-            to += 1;
-        }
-        classify(text, within, &mut marks[from..to]);
-        from = to;
-    }
-    marks.retain(|mark| mark.lean != Lean::Neither);
-}
-
-fn lex(text: &str, within: Span, marks: &mut Vec<Mark>) {
     let bytes = text.as_bytes();
+    let mut scan = Scan { text, within, marks, run: 0, ornament: false };
     let mut at = within.start;
     while let Some(ahead) = bytes[at..within.end].iter().position(|&b| CANDIDATE[usize::from(b)]) {
         at += ahead;
         if let Some(length) = apostrophe(bytes, at, within) {
             at += length;
-            continue;
-        }
-        let Some((glyph, length)) = glyph_at(text, at).filter(|&(_, length)| at + length <= within.end)
-        else {
+        } else if let Some((glyph, length)) =
+            glyph_at(text, at).filter(|&(_, length)| at + length <= within.end)
+        {
+            scan.push(at, length, glyph);
+            at += length;
+        } else {
             at += 1;
-            continue;
-        };
-        push(bytes, within, marks, at, length, glyph);
-        at += length;
+        }
     }
+    scan.end_run();
 }
 
 /// The length of an apostrophe between two ASCII letters or digits, by far the most frequent mark.
@@ -110,22 +100,69 @@ fn apostrophe(bytes: &[u8], at: usize, within: Span) -> Option<usize> {
     inside.then_some(length)
 }
 
-fn push(bytes: &[u8], within: Span, marks: &mut Vec<Mark>, at: usize, length: usize, glyph: Glyph) {
-    if let Some(last) = marks.last_mut() {
-        let doubles = glyph.family == Family::Single && last.glyph == glyph && last.end() == at;
-        if doubles && glyph.style != Style::Low && usize::from(last.length) == length {
-            last.glyph = glyph.doubled();
-            last.length = last.length.saturating_mul(2);
-            return;
-        }
-    }
-    let floor = marks.last().map_or(within.start, Mark::end);
-    let slashes = bytes[floor..at].iter().rev().take(8).take_while(|&&b| b == b'\\').count();
-    marks.extend(Mark::new(at - slashes, slashes + length, glyph));
+struct Scan<'a> {
+    text: &'a str,
+    within: Span,
+    marks: &'a mut Vec<Mark>,
+    /// Index of the first mark of the run that is not yet ended. Marks before it are classified.
+    run: usize,
+    /// Whether the run is too long to be kept.
+    ornament: bool,
 }
 
-fn adjoin(text: &str, one: Mark, next: Mark) -> bool {
-    text[one.end()..next.start].chars().all(invisible)
+impl Scan<'_> {
+    fn push(&mut self, at: usize, length: usize, glyph: Glyph) {
+        if self.doubles_last(at, length, glyph) {
+            return;
+        }
+        if self.marks[self.run..].last().is_some_and(|last| !adjoin(self.text, last.end(), at)) {
+            self.end_run();
+        }
+        if self.marks.len() - self.run >= LONGEST_RUN {
+            self.ornament = true;
+            self.marks.pop();
+        }
+        let floor = self.marks.last().map_or(self.within.start, Mark::end);
+        let before = self.text.as_bytes()[floor..at].iter().rev();
+        let slashes = before.take(8).take_while(|&&b| b == b'\\').count();
+        self.marks.extend(Mark::new(at - slashes, slashes + length, glyph));
+    }
+
+    /// Makes one mark of two single ones that stand together.
+    fn doubles_last(&mut self, at: usize, length: usize, glyph: Glyph) -> bool {
+        let Some(last) = self.marks[self.run..].last_mut() else { return false };
+        let same =
+            glyph.family == Family::Single && last.glyph == glyph && usize::from(last.length) == length;
+        let doubles = same && last.end() == at && glyph.style != Style::Low;
+        if doubles {
+            last.glyph = glyph.doubled();
+            last.length = last.length.saturating_mul(2);
+        }
+        doubles
+    }
+
+    fn end_run(&mut self) {
+        if self.ornament {
+            self.marks.truncate(self.run);
+        } else {
+            classify(self.text, self.within, &mut self.marks[self.run..]);
+            let mut kept = self.run;
+            for i in self.run..self.marks.len() {
+                if self.marks[i].lean != Lean::Neither {
+                    self.marks.swap(kept, i);
+                    kept += 1;
+                }
+            }
+            self.marks.truncate(kept);
+        }
+        self.run = self.marks.len();
+        self.ornament = false;
+    }
+}
+
+/// Whether nothing that shows is between two marks; a backslash belongs to the second.
+fn adjoin(text: &str, end: usize, start: usize) -> bool {
+    text[end..start].chars().all(|c| invisible(c) || c == '\\')
 }
 
 /// Decides on marks that stand together: all of them have the neighbours of the whole run.
@@ -151,7 +188,8 @@ fn classify(text: &str, within: Span, run: &mut [Mark]) {
 fn wire_last(run: &mut [Mark]) {
     for i in 1..run.len() {
         let (wire, single) = (run[i - 1], run[i]);
-        if wire.glyph == single.glyph.doubled() && wire.end() == single.start {
+        let halves = usize::from(wire.length) == 2 * usize::from(single.length) && single.is_single();
+        if halves && wire.glyph == single.glyph.doubled() && wire.end() == single.start {
             run[i - 1] = Mark { length: single.length, glyph: single.glyph, ..wire };
             run[i] = Mark { start: wire.middle(), length: wire.length, glyph: wire.glyph, ..single };
         }

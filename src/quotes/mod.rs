@@ -1,8 +1,8 @@
 //! Finds what stands in quotation marks.
 //!
-//! A paragraph is scanned for bytes that can begin a mark ([`glyph`]); each mark gets a direction from its neighbours
-//! ([`marks`], [`context`], [`apostrophe`]); a stack pairs them ([`pair`]); what stays open is given an end
-//! ([`recover`]). Here the pairs become quotations, and paragraphs are joined where speech goes on.
+//! A paragraph is scanned for bytes that can begin a mark (`glyph`); each mark gets a direction from its neighbours
+//! (`marks`, `context`, `apostrophe`); a stack pairs them (`pair`); what stays open is given an end
+//! (`recover`). Here the pairs become quotations, and paragraphs are joined where speech goes on.
 
 mod apostrophe;
 mod context;
@@ -10,8 +10,6 @@ mod glyph;
 mod marks;
 mod pair;
 mod recover;
-#[cfg(test)]
-mod tests;
 
 use crate::span::Span;
 use glyph::Family;
@@ -96,7 +94,9 @@ impl Finder<'_> {
 
     /// Where a line break fell into a quoted sentence, the rest of it begins with the paragraph.
     fn resume_broken_line(&mut self, paragraph: usize, span: Span, marks: &[Mark]) {
-        let (Some(lost), Some(&(open, _))) = (self.pairing.lost, self.open.first()) else { return };
+        let (Some(lost), Some(&(open, Family::Double))) = (self.pairing.lost, self.open.first()) else {
+            return;
+        };
         let before = self.found[open].span.of(self.text);
         if !before.ends_with(|c: char| c.is_alphanumeric() || c == ',') {
             return;
@@ -139,7 +139,7 @@ impl Finder<'_> {
     fn make_room(&mut self, parents: &mut Vec<usize>, span: Span) -> bool {
         while let Some(&top) = parents.last() {
             let outer = &mut self.found[top];
-            if outer.span.contains(span) {
+            if outer.inner.contains(span) {
                 break;
             }
             if outer.span.end > span.start {

@@ -36,14 +36,14 @@ pub(super) struct Pairing {
     pub(super) fates: Vec<Fate>,
     /// The opening marks that wait, outermost first; at the end those that nothing closed.
     pub(super) open: Vec<Opened>,
-    /// A double mark that closes although none was opened before it in the paragraph.
+    /// A double mark that closes although nothing but single marks was opened before it in the paragraph.
     pub(super) lost: Option<usize>,
     /// For each mark what the next sure mark of its family does; empty where no mark needs to know.
     ahead: Vec<Lean>,
     counts: [usize; FAMILIES],
     sets: [[usize; STYLE_SETS]; FAMILIES],
     last: Option<(usize, usize)>,
-    double_seen: bool,
+    opener_seen: bool,
 }
 
 impl Pairing {
@@ -71,7 +71,7 @@ impl Pairing {
         self.open.clear();
         self.counts = Default::default();
         self.sets = Default::default();
-        (self.lost, self.last, self.double_seen) = (None, None, false);
+        (self.lost, self.last, self.opener_seen) = (None, None, false);
         self.ahead.clear();
         if marks.iter().any(|mark| mark.is(DOUBTFUL | MISPLACED_CLOSE | MISPLACED_OPEN)) {
             look_ahead(marks, &mut self.ahead);
@@ -84,7 +84,7 @@ impl Pairing {
 
     fn push(&mut self, marks: &[Mark], i: usize) {
         let glyph = marks[i].glyph;
-        self.double_seen |= glyph.family == Family::Double;
+        self.opener_seen |= glyph.family != Family::Single;
         self.counts[glyph.family as usize] += 1;
         self.sets[glyph.family as usize][glyph.style.set()] += 1;
         self.open.push(Opened { mark: i, double_inside: false, instead: None });
@@ -181,7 +181,7 @@ impl Pairing {
             }
         } else if mark.is(MISPLACED_OPEN) && self.ahead(i) == Lean::Close {
             self.push(marks, i);
-        } else if mark.glyph.family == Family::Double && !self.double_seen && self.lost.is_none() {
+        } else if mark.glyph.family == Family::Double && !self.opener_seen && self.lost.is_none() {
             self.lost = Some(i);
         }
     }
@@ -219,7 +219,9 @@ impl Pairing {
         let opener = marks[opened.mark];
         let far = mark.start - opener.end() > WEAK_REACH;
         let weak = opener.is(WEAK) && (mark.is(DOUBTFUL) || far || opened.double_inside);
-        if weak || (opened.double_inside && !mark.is(AFTER_STOP)) {
+        // Around a quotation in double marks, at least one end must be sure.
+        let sure = mark.is(AFTER_STOP) || (opener.glyph.style == Style::Curly && !mark.is(DOUBTFUL));
+        if weak || (opened.double_inside && !sure) {
             return;
         }
         self.pop(marks);

@@ -195,6 +195,7 @@ fn unclosed_and_lone_marks() {
         ("“We go. “", &["“We go. “"]),
         ("We go,” he said.", &[]),
         ("We go,” he said. “We stay.”", &["“We stay.”"]),
+        (&"\"".repeat(80), &[]),
         ("We « previous", &[]),
         ("The 'word and more", &[]),
         ("“", &[]),
@@ -229,9 +230,9 @@ fn speech_over_several_paragraphs() {
 
 #[test]
 fn inner_is_what_is_between_the_marks() {
-    let text = "&ldquo;We say 'no' — “ so ”\n``One.";
+    let text = "&ldquo;We say 'no' — “ so ” —&rdquo;\n``One.";
     let inner: Vec<&str> = find(text, &lines(text)).iter().map(|q| q.inner.of(text)).collect();
-    assert_eq!(inner, ["We say 'no' —", "no", " so ", "One."]);
+    assert_eq!(inner, ["We say 'no' — “ so ” —", "no", " so ", "One."]);
 }
 
 #[test]
