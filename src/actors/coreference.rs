@@ -290,11 +290,19 @@ impl Resolver<'_, '_> {
                 }
             }
         }
-        let (actor, score) = best?;
+        let Some((actor, score)) = best else { return self.ahead(mentions, at) };
         let margin = (score - second).min(2.0);
         let known = people && self.clusters[actor].gender == mention.gender;
         let base = if known { 0.62 } else if people { 0.5 } else { 0.4 };
         Some((actor, (base + 0.22 * margin + 0.08 * score.clamp(-1.0, 1.0)).clamp(0.2, 0.97)))
+    }
+
+    /// “…,” she insists. Roza Baimukhan, 19, …: a pronoun before anybody fits it means the next person named.
+    fn ahead(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
+        let mention = &mentions[at];
+        let soon = mentions[at + 1..].iter().take_while(|m| m.sentence <= mention.sentence + 2);
+        let found = soon.filter(|m| m.form == Form::Name && m.is_article() && m.guess == Guess::Person).find(|m| m.gender.agrees(mention.gender))?;
+        (mention.guess == Guess::Person).then_some((found.actor?, 0.7))
     }
 
     /// Who spoke last, if in this paragraph or the one before.

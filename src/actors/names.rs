@@ -334,6 +334,15 @@ impl<'a> Finder<'a, '_> {
                 at += 1;
             }
         }
+        // "Goalkeeper Stellan Wrycroft said": the capital is the sentence's, not the name's.
+        let role = |t: usize| {
+            let flags = document.flags(t);
+            flags & (flag::ROLE | flag::COMMON) != 0 && flags & (flag::FIRST | flag::ORG_WORD | flag::PLACE | flag::PUBLICATION | flag::ACRONYM) == 0
+        };
+        if name == from && to - name >= 3 && self.places.starts[from] && role(from) && document.flags(from + 1) & (flag::COMMON | flag::FIRST) != flag::COMMON
+            && document.flags(to - 1) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) != flag::COMMON {
+            name += 1;
+        }
         let rest = to - name;
         let prefix = document.flags(name) & (flag::PARTY | flag::DEMONYM) != 0 && document.flags(name) & flag::FIRST == 0;
         if prefix && rest >= 3 && document.flags(name + 1) & flag::FIRST != 0 && !self.organised(name, to) {

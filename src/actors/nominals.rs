@@ -20,6 +20,10 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
         let token = &document.tokens[head];
         let party = token.has(flag::PARTY) && token.shape == Shape::Capital;
         let title = token.has(flag::TITLE) && !token.has(flag::HONORIFIC) && named[head].is_none() && document.word(head).len() > 3;
+        if let Some(mention) = lone(document, places, head) {
+            out.push(mention);
+            continue;
+        }
         if !(token.has(HEADS) && token.shape != Shape::Upper || party || title) || token.quotation().is_some() || !token.is_word() {
             continue;
         }
@@ -33,11 +37,44 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
     out
 }
 
+/// "Another called it …", "others say": a determiner that stands for somebody.
+fn lone(document: &Document, places: &Places, at: usize) -> Option<Mention> {
+    let token = &document.tokens[at];
+    if !token.has(flag::DETERMINER | flag::QUANTITY) && !document.is(at, "others") || token.quotation().is_some() {
+        return None;
+    }
+    let word = document.word(at).to_ascii_lowercase();
+    let (plural, guess) = match word.as_str() {
+        "one" | "another" => (false, Guess::Person),
+        "others" | "some" | "many" | "several" | "most" | "few" | "both" => (true, Guess::Group),
+        _ => return None,
+    };
+    let next = document.tokens.get(at + 1).filter(|n| places.sentence[at + 1] == places.sentence[at] && n.quotation().is_none())?;
+    let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB) && next.shape == Shape::Lower && !next.has(flag::ROLE);
+    let relative = document.is(at + 1, ",") && document.is(at + 2, "who") || document.is(at + 1, "who");
+    (verb || relative).then(|| Mention {
+        from: at,
+        to: at + 1,
+        outer: at,
+        outer_to: at + 1,
+        head: at,
+        form: Form::Nominal,
+        guess,
+        gender: Gender::Unknown,
+        plural,
+        opening: Opening::Indefinite,
+        sentence: places.sentence[at],
+        quotation: None,
+        actor: None,
+        sure: 0.5,
+    })
+}
+
 /// For each token the name it belongs to.
 fn named(document: &Document, names: &[Mention]) -> Vec<Option<usize>> {
     let mut named = vec![None; document.tokens.len()];
     for (index, name) in names.iter().enumerate() {
-        named[name.from..name.to].fill(Some(index));
+        named[name.outer.min(name.from)..name.to].fill(Some(index));
     }
     named
 }

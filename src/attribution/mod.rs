@@ -45,7 +45,7 @@ pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster]
     let ranges = &clauses.ranges;
     for (index, sentence) in document.sentences.iter().enumerate() {
         let row = Row { document, sentence, mentions, range: ranges[index] };
-        let next = document.sentences.get(index + 1).filter(|s| s.paragraph == sentence.paragraph);
+        let next = document.sentences.get(index + 1);
         let next = next.map(|s| Row { document, sentence: s, mentions, range: ranges[index + 1] });
         chain.sentence(&row, index, next.as_ref(), &clauses.verbs[index]);
     }
@@ -120,7 +120,8 @@ struct Chain<'a, 'd> {
 }
 
 impl Chain<'_, '_> {
-    fn sentence(&mut self, row: &Row, index: usize, next: Option<&Row>, found: &[Verb]) {
+    fn sentence(&mut self, row: &Row, index: usize, following: Option<&Row>, found: &[Verb]) {
+        let next = following.filter(|n| n.sentence.paragraph == row.sentence.paragraph);
         let quotes: Vec<usize> = (0..row.len()).filter(|&p| row.is_quote(p)).collect();
         let mut verb_of: Vec<(Option<usize>, usize)> = Vec::new();
         for place in quotes {
@@ -128,7 +129,7 @@ impl Chain<'_, '_> {
             let context = rules::context(row, found, place);
             let kind = speech::kind(row, place, &context);
             let entry = if kind.is_speech() {
-                self.speech(row, index, place, quotation, &context, found, kind, next, &mut verb_of)
+                self.speech(row, index, place, quotation, &context, found, kind, next, following, &mut verb_of)
             } else {
                 self.push(Attributed { kind, parts: vec![quotation], cue: None, source: None, speaker: None })
             };
@@ -153,9 +154,11 @@ impl Chain<'_, '_> {
         found: &[Verb],
         kind: Kind,
         next: Option<&Row>,
+        following: Option<&Row>,
         verb_of: &mut Vec<(Option<usize>, usize)>,
     ) -> usize {
-        if let Some(entry) = self.continued(quotation) {
+        let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
+        if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
             self.note(entry, row, index);
             return entry;
@@ -181,7 +184,7 @@ impl Chain<'_, '_> {
             return entry;
         }
         let governed = context.best.is_some();
-        let answer = if governed { None } else { self.floating(row, index, place, found, next) };
+        let answer = if governed { None } else { self.floating(row, index, place, found, next).or_else(|| self.presented(row, following)) };
         let cue = context.best.and_then(|c| self.cue(row, found, &c));
         let entry = self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
         self.note(entry, row, index);
@@ -268,6 +271,26 @@ impl Chain<'_, '_> {
         let person = matches!(self.clusters[mention.actor?].guess, Guess::Person | Guess::Unknown);
         let quotes = (0..next.len()).any(|p| next.is_quote(p));
         (person && !quotes && mention.form != Form::Nominal).then_some(Answer { actor: mention.actor?, rule: "next", confidence: 0.6 * mention.sure })
+    }
+
+    /// "“No one is coming.” Those were the words of …", "— Eamon Garrihy": the next sentence presents the speaker.
+    fn presented(&self, row: &Row, following: Option<&Row>) -> Option<Answer> {
+        let next = following.filter(|n| n.sentence.paragraph <= row.sentence.paragraph + 1)?;
+        let alone = (0..row.len()).all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let quotes = (0..next.len()).any(|p| next.is_quote(p));
+        if !alone || quotes {
+            return None;
+        }
+        let points = next.is_any(0, &["that", "those", "these", "this", "thus", "so", "with", "it", "the", "such"]);
+        let dash = next.is_any(0, &["—", "–", "-", "―"]);
+        let person = |&m: &usize| {
+            let m = &self.mentions[m];
+            m.form == Form::Name && m.actor.is_some_and(|a| matches!(self.clusters[a].guess, Guess::Person | Guess::Unknown))
+        };
+        let first = next.mentions().find(person)?;
+        let start = next.start(first);
+        let trust = if dash && start == 1 { 0.9 } else if points { 0.72 } else if start == 0 { 0.62 } else { return None };
+        Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
     }
 
     /// A fragment in a sentence without a reporting verb.

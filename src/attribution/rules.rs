@@ -66,7 +66,14 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
         (_, Some(l)) => Some(l),
         (r, None) => r,
     };
-    let chosen = chosen.or_else(|| according(row, place)).or_else(|| governed(row, verbs, place, &mut context));
+    let chosen = chosen.or_else(|| {
+        let inside = governed(row, verbs, place, &mut context);
+        let source = according(row, place);
+        match (inside, source) {
+            (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => Some(i),
+            (i, s) => s.or(i),
+        }
+    });
     let chosen = chosen.or_else(|| tail(row, verbs, place)).or_else(|| colon(row, place)).or_else(|| possessive(row, place));
     context.best = chosen;
     if let Some(candidate) = chosen {
