@@ -287,22 +287,26 @@ impl Builder<'_, '_> {
 
     /// A longer name of an organisation or publication that this word begins or ends: Vanguard, the Post.
     fn begins_with(&self, lower: &str, mention: &Mention) -> Option<usize> {
+        if self.document.flags(mention.from) & flag::ORG_WORD != 0 {
+            return None;
+        }
         let publication = self.document.flags(mention.from) & (flag::PUBLICATION | flag::PUBLICATION_WORD) != 0;
         self.clusters.iter().position(|c| {
-            let things = matches!(c.guess, Guess::Organization | Guess::Publication | Guess::Unknown);
+            let things = matches!(c.guess, Guess::Organization | Guess::Publication);
             let first = c.key.split(' ').next() == Some(lower) && self.document.flags(mention.from) & flag::PLACE == 0;
             let last = publication && c.guess == Guess::Publication && c.key.ends_with(&format!(" {lower}"));
             things && c.given.is_none() && c.words > 1 && (first || last)
         })
     }
 
-    /// The person a single name means: the one of that family name who agrees in gender and is named in full most
-    /// often; failing that, the one of that given name.
+    /// The person a single name means: the one of that family name who agrees in gender and is named in full first or
+    /// most often; failing that, the one of that given name.
     fn person_named(&self, lower: &str, mention: &Mention) -> Option<usize> {
         let known = self.people.get(lower)?;
         let agrees = |&&c: &&usize| self.clusters[c].gender.agrees(mention.gender);
         let family = known.iter().filter(agrees).filter(|&&c| self.clusters[c].key == lower);
-        let best = family.max_by_key(|&&c| (self.clusters[c].full, usize::MAX - c));
+        let earliest = known.iter().filter(agrees).find(|&&c| self.clusters[c].key == lower).copied();
+        let best = family.max_by_key(|&&c| (2 * self.clusters[c].full + if Some(c) == earliest { 3 } else { 0 }, usize::MAX - c));
         let given = || known.iter().filter(agrees).find(|&&c| self.clusters[c].key != lower);
         best.or_else(given).copied()
     }

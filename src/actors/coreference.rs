@@ -14,20 +14,101 @@ const WINDOW: usize = 6;
 
 /// Joins names, noun phrases and pronouns to one list in reading order; phrases beside a name ("Robertson, a former
 /// diplomat") get its actor.
-pub fn join(document: &Document, places: &Places, mut names: Vec<Mention>, nominals: Vec<Mention>, clusters: &mut [Cluster]) -> Vec<Mention> {
+pub fn join(document: &Document, places: &Places, mut names: Vec<Mention>, nominals: Vec<Mention>, clusters: &mut Vec<Cluster>) -> Vec<Mention> {
     let nominals = attach_modifiers(document, &mut names, nominals, clusters);
     let mut mentions = names;
     mentions.extend(nominals);
     mentions.extend(pronouns(document, places));
     mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
+    belongings(document, &mut mentions);
     appositions(document, &mut mentions, clusters);
+    pairs(document, &mut mentions, clusters);
     mentions
+}
+
+/// What stands behind a name and belongs to it: "Rep. Tom Cole | of Oklahoma", "Maggie Hassan | (D)".
+fn belongings(document: &Document, mentions: &mut [Mention]) {
+    for at in 0..mentions.len() {
+        if mentions[at].form != Form::Name || mentions[at].quotation.is_some() || !matches!(mentions[at].guess, Guess::Person | Guess::Unknown) {
+            continue;
+        }
+        let mut end = mentions[at].outer_to;
+        let place = mentions[at + 1..].iter().take(2).find(|m| m.outer == end + 1 && m.guess == Guess::Place && m.sentence == mentions[at].sentence);
+        if let Some(place) = place.filter(|_| ["of", "from"].iter().any(|w| document.is(end, w))) {
+            end = place.to;
+        }
+        if document.is(end, "(") && document.quotation_of(end).is_none() {
+            let close = (end + 1..(end + 8).min(document.tokens.len())).find(|&t| document.is(t, ")"));
+            end = close.map_or(end, |c| c + 1);
+        }
+        mentions[at].outer_to = end;
+    }
+}
+
+/// "Adeyemi and Brandt said": two or more names before or behind a verb speak together.
+fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cluster>) {
+    let mut groups = Vec::new();
+    for at in 1..mentions.len() {
+        let Some(first) = paired(document, mentions, at) else { continue };
+        let mut members = vec![first, at];
+        while let Some(more) = (0..members[0]).rev().take(4).find(|&m| is_person(&mentions[m]) && mentions[m].outer_to + 1 == mentions[members[0]].outer && document.is(mentions[m].outer_to, ",")) {
+            members.insert(0, more);
+        }
+        if speaks_together(document, &mentions[members[0]], &mentions[at]) {
+            groups.push(members);
+        }
+    }
+    for members in groups {
+        let words = |&m: &usize| document.span(mentions[m].from, mentions[m].to).of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let names: Vec<String> = members.iter().map(words).collect();
+        let (last, rest) = (names[names.len() - 1].clone(), names[..names.len() - 1].join(", "));
+        let name = format!("{rest} and {last}");
+        let known = clusters.iter().position(|c| c.plural && c.name == name);
+        let actor = known.unwrap_or_else(|| {
+            clusters.push(Cluster::nominal(name, Guess::Group, Gender::Unknown, "", true));
+            let last = clusters.len() - 1;
+            clusters[last].nominal = false;
+            last
+        });
+        let (a, b) = (mentions[members[0]].clone(), mentions[members[members.len() - 1]].clone());
+        mentions.push(Mention { to: b.to, outer_to: b.outer_to, head: b.head, guess: Guess::Group, gender: Gender::Unknown, plural: true, actor: Some(actor), ..a });
+    }
+    mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
+}
+
+fn is_person(mention: &Mention) -> bool {
+    mention.form == Form::Name && mention.quotation.is_none() && !mention.plural && matches!(mention.guess, Guess::Person | Guess::Unknown)
+}
+
+/// The name before "and" in "A and B", for B.
+fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize> {
+    let b = &mentions[at];
+    if !is_person(b) || b.outer < 2 || !document.is(b.outer - 1, "and") {
+        return None;
+    }
+    let a = (0..at).rev().take(3).find(|&m| is_person(&mentions[m]) && (mentions[m].outer_to + 1 == b.outer || mentions[m].outer_to + 2 == b.outer && document.is(b.outer - 2, ",")))?;
+    (mentions[a].sentence == b.sentence && mentions[a].actor != b.actor).then_some(a)
+}
+
+fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
+    let mut next = b.outer_to;
+    if document.is(next, ",") {
+        let close = (next + 1..(next + 14).min(document.tokens.len())).find(|&t| document.is(t, ","));
+        next = close.map_or(next, |c| c + 1);
+    }
+    let token = document.tokens.get(next).filter(|t| t.quotation().is_none() && t.shape == Shape::Lower);
+    let verb = token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));
+    let before = a.outer.checked_sub(1).map(|t| &document.tokens[t]);
+    let free = before.is_none_or(|t| !t.has(flag::PREPOSITION) || t.has(flag::CUE));
+    let inverted = before.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower) && token.is_none_or(|t| !t.has(flag::CUE | flag::VERB | flag::AUXILIARY));
+    verb && free || inverted
 }
 
 /// Resolves the noun phrases and pronouns of a joined list. `speaking` tells which mentions are subjects of a verb of
 /// saying. Noun phrases that bring in somebody new add to `clusters`.
 pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>) {
-    let mut resolver = Resolver { document, clusters, speaking, seen: Vec::new(), count: Vec::new() };
+    let named = mentions.iter().filter(|m| m.form == Form::Name && m.is_article()).filter_map(|m| Some((m.outer, m.to, m.actor?))).collect();
+    let mut resolver = Resolver { document, clusters, speaking, named, seen: Vec::new(), count: Vec::new() };
     for at in 0..mentions.len() {
         resolver.step(mentions, at);
     }
@@ -163,11 +244,12 @@ fn named_before(document: &Document, mentions: &[Mention], at: usize) -> Option<
     if nominal.from == 0 || !document.is(nominal.from - 1, ",") {
         return None;
     }
-    let after = document.tokens.get(nominal.outer_to).filter(|t| t.quotation().is_none());
+    let behind = document.tokens[nominal.outer_to..].iter().take(3).find(|t| !t.has(flag::ADVERB));
+    let after = behind.filter(|t| t.quotation().is_none());
     if after.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING)) {
         return None;
     }
-    let found = (0..at).rev().take(4).find(|&m| mentions[m].to + 1 == nominal.from || age_between(document, mentions[m].to, nominal.from))?;
+    let found = (0..at).rev().take(4).find(|&m| mentions[m].to + 1 == nominal.from || mentions[m].outer_to + 1 == nominal.from && mentions[m].form == Form::Name || age_between(document, mentions[m].to, nominal.from))?;
     suits(nominal, &mentions[found]).then_some(found)
 }
 
@@ -204,6 +286,8 @@ struct Resolver<'a, 'd> {
     document: &'d Document<'a>,
     clusters: &'d mut Vec<Cluster>,
     speaking: &'d [bool],
+    /// Names of the article's own words: first token with titles, one past the last, actor.
+    named: Vec<(usize, usize, usize)>,
     seen: Vec<Sighting>,
     /// Mentions of each actor so far.
     count: Vec<usize>,
@@ -341,6 +425,12 @@ impl Resolver<'_, '_> {
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
+        if mention.guess == Guess::Document {
+            if let Some(author) = self.author(mention) {
+                self.clusters[author].add_role(&head);
+                return Some((author, 0.88));
+            }
+        }
         if !new {
             if let Some(found) = self.by_role(mention, &head) {
                 return Some(found);
@@ -355,6 +445,22 @@ impl Resolver<'_, '_> {
             }
         }
         Some((self.introduce(mention, &head), if new { 0.9 } else { 0.75 }))
+    }
+
+    /// Whose words a letter or statement is: "Hoff's letter", "a note from Mr. Obi".
+    fn author(&self, mention: &Mention) -> Option<usize> {
+        if self.document.flags(mention.head) & flag::MEDIUM == 0 {
+            return None;
+        }
+        let speaks = |c: usize| !matches!(self.clusters[c].guess, Guess::Place | Guess::Group);
+        let owner = (mention.from..mention.head).rev().find(|&t| self.document.tokens[t].shape == Shape::Genitive);
+        let by = (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| self.document.is(t, w)));
+        let found = match (owner, by) {
+            (Some(owner), _) => self.named.iter().find(|n| n.1 == owner),
+            (None, Some(by)) => self.named.iter().find(|n| n.0 == by + 1),
+            _ => None,
+        };
+        found.map(|n| n.2).filter(|&c| speaks(c))
     }
 
     /// The actor of whom the same noun was said, latest first.
@@ -398,11 +504,12 @@ impl Resolver<'_, '_> {
             Guess::Publication => c.guess == Guess::Publication,
             _ => false,
         };
+        let people = mention.guess == Guess::Person;
         let recent = self.recent(mention.sentence, 3);
-        let mut candidates = recent.iter().filter(|s| fits(&self.clusters[s.actor]));
-        let first = candidates.next()?;
-        let alone = candidates.next().is_none();
-        Some((first.actor, if alone { 0.6 } else { 0.42 }))
+        let candidates: Vec<_> = recent.iter().filter(|s| fits(&self.clusters[s.actor])).collect();
+        let score = |s: &&&&Sighting| self.salience(mention, s, &self.clusters[s.actor], people);
+        let best = candidates.iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
+        Some((best.actor, if candidates.len() == 1 { 0.62 } else { 0.45 }))
     }
 
     /// A plural phrase that was used before: "critics", "senior officials".

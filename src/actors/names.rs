@@ -236,7 +236,7 @@ impl<'a> Finder<'a, '_> {
     /// "In WASHINGTON Mr. Obi": a title begins a new run unless words before it are its own modifiers.
     fn shift(&self, from: usize, at: usize) -> bool {
         let token = &self.document.tokens[at];
-        token.has(flag::HONORIFIC) && at > from && !self.document.tokens[at - 1].has(flag::TITLE)
+        token.has(flag::HONORIFIC) && !self.is_initial(at) && at > from && !self.document.tokens[at - 1].has(flag::TITLE)
     }
 
     /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
@@ -278,7 +278,8 @@ impl<'a> Finder<'a, '_> {
         let (name, gender) = self.strip(from, to);
         let flags = (name..to).fold(0, |all, t| all | document.flags(t));
         let solitary = to - name == 1;
-        if name == to || solitary && self.is_no_name(name) {
+        let titled = name > from && document.flags(name - 1) & flag::TITLE != 0;
+        if name == to || solitary && !titled && self.is_no_name(name) {
             return;
         }
         let guess = self.guess(from, name, to, flags);
@@ -361,6 +362,9 @@ impl<'a> Finder<'a, '_> {
     /// Number of words of the title that begins here.
     fn title_words(&self, at: usize, to: usize) -> usize {
         let token = &self.document.tokens[at];
+        if self.is_initial(at) && at > 0 && self.adjacent(at) && self.document.tokens[at - 1].has(flag::FIRST) {
+            return 0;
+        }
         if token.has(flag::STARTS_PHRASE) {
             let rest = (at + 1..to).map(|t| self.document.word(t));
             if let Some((words, word)) = lexicon().phrase_at(self.document.word(at), rest) {

@@ -93,7 +93,13 @@ fn phrase(document: &Document, places: &Places, named: &[Option<usize>], head: u
     let plural = token.has(flag::PLURAL) || document.word(head).ends_with('s') && (party || token.has(flag::ROLE) && !token.has(flag::CUE) && crate::lexicon::lexicon().singular(&document.word(head).to_lowercase()).is_some());
     let alone = from == head;
     let verb = token.has(flag::CUE | flag::VERB) && alone;
-    if verb || alone && opening == Opening::Bare && !plural && !next_is_name(named, head) {
+    let speaks = next.is_some_and(|n| n.has(flag::CUE | flag::AUXILIARY) && n.shape == Shape::Lower && n.quotation().is_none() && places.sentence[head + 1] == places.sentence[head]);
+    let mass = token.has(flag::GROUP_NOUN | flag::ORG_NOUN) && speaks && (places.starts[head] || token.shape == Shape::Lower);
+    if verb || alone && opening == Opening::Bare && !plural && !next_is_name(named, head) && !mass {
+        return None;
+    }
+    let paper = token.flags & (flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::PUBLICATION_NOUN) == 0 && !party && !token.has(flag::TITLE);
+    if paper && opening == Opening::Bare {
         return None;
     }
     if party && !plural && opening == Opening::Bare {
@@ -239,7 +245,8 @@ fn object_end(document: &Document, inside: &dyn Fn(usize) -> bool, named: &[Opti
         let token = &document.tokens[at];
         let closed = flag::PREPOSITION | flag::SUBORDINATOR | flag::AUXILIARY | flag::CONJUNCTION;
         let name = named[at].is_some() || token.shape == Shape::Genitive;
-        let verb = token.has(flag::CUE | flag::VERB) && token.shape == Shape::Lower && at > from;
+        let noun = at > from && (document.tokens[at - 1].shape == Shape::Genitive || document.tokens[at - 1].has(flag::DETERMINER) || named[at - 1].is_some() && token.has(HEADS));
+        let verb = token.has(flag::CUE | flag::VERB) && token.shape == Shape::Lower && at > from && !noun;
         let him = token.has(flag::PRONOUN) && !matches!(document.word(at), "him" | "her" | "them" | "it");
         if !name && (!token.is_word() || token.has(closed) || verb || him || token.has(flag::TIME | flag::ADVERB)) {
             break;

@@ -298,7 +298,8 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     let behind_quote = before > 0 && row.is_quote(before - 1);
     let as_before = row.is(verb.from.wrapping_sub(1), "as");
     let start = verb.from == 0;
-    if !(behind_quote || as_before || start) || verb.ing {
+    let comma = row.is(verb.from.wrapping_sub(1), ",") && verb.cue.class == CueClass::Say;
+    if !(behind_quote || as_before || start || comma) || verb.ing {
         return None;
     }
     let mut after = verb.to;
@@ -307,7 +308,11 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     }
     let mention = row.beginning(after).or_else(|| named_within(row, after))?;
     let hearer = verb.cue.lemma == "tell" || row.mentions[mention].form == Form::Pronoun && row.is_any(row.start(mention), &["him", "her", "them"]);
-    (!hearer).then_some(Subject { mention, manner: Manner::Inverted })
+    let base = row.word(verb.from) == verb.cue.lemma && !matches!(verb.cue.lemma, "read" | "put");
+    let agrees = !base || row.mentions[mention].plural;
+    let end = row.end(mention);
+    let closes = behind_quote || as_before || start || end >= row.len() || row.is_any(end, &[".", ",", "—", "-", ";"]);
+    (!hearer && agrees && closes).then_some(Subject { mention, manner: Manner::Inverted })
 }
 
 /// "said farmhand Silas Nutbeam": a name behind a few small words that no list knows as a role.
@@ -333,9 +338,13 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
         let open = (0..end).rev().find(|&p| row.is_any(p, &["(", "["]))?;
         end = open;
     }
+    while end > 0 && is_when(row, end - 1) {
+        end -= 1;
+    }
     if let Some(mention) = row.ending(end) {
         if let Some(found) = plain_subject(row, mention) {
-            return Some(Subject { mention: found, manner: Manner::Adjacent });
+            let mention = apposed(row, found).unwrap_or(found);
+            return Some(Subject { mention, manner: Manner::Adjacent });
         }
     }
     if end > 0 && row.is_any(end - 1, &[",", "—", "–", "-"]) {
@@ -356,6 +365,33 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
         }
     }
     clause_first(row, end).map(|mention| Subject { mention, manner: Manner::Clause })
+}
+
+/// Words that tell when, between a subject and its verb: "Beck on Wednesday called".
+fn is_when(row: &Row, place: usize) -> bool {
+    let time = |p: usize| row.flags(p) & flag::TIME != 0 || row.is_any(p, &["week", "month", "year", "morning", "afternoon", "evening", "night", "earlier", "later", "weekend"]);
+    time(place) || (row.is_any(place, &["on", "in", "last", "this", "late", "early", "that", "at"]) && time(place + 1)) && !row.is(place, "that")
+}
+
+/// "Anthony Anton, president and CEO of the association stated": the name before an apposition that no comma closes.
+fn apposed(row: &Row, mention: usize) -> Option<usize> {
+    let start = row.start(mention);
+    if row.mentions[mention].form == Form::Pronoun || start < 3 {
+        return None;
+    }
+    let low = start.saturating_sub(12);
+    for p in (low..start).rev() {
+        if row.is(p, ",") {
+            let name = row.ending(p).filter(|&m| row.mentions[m].form == Form::Name && row.mentions[m].guess == Guess::Person)?;
+            let at = row.start(name);
+            let opens = at == 0 || row.is_quote(at - 1);
+            return (opens && p + 1 < start).then_some(name);
+        }
+        if row.is_quote(p) || row.flags(p) & (flag::VERB | flag::AUXILIARY | flag::CUE | flag::SUBORDINATOR | flag::PRONOUN) != 0 && row.shape(p) == Shape::Lower {
+            return None;
+        }
+    }
+    None
 }
 
 /// "…, who rents him the building and says": the relative pronoun of the clause that a verb behind "and" goes on.

@@ -59,6 +59,13 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let right = right(row, verbs, place, open_ended);
     let direct = direct_left(row, verbs, place);
     let tied_left = direct.as_ref().is_some_and(|c| c.whole);
+    // "…,” according to Reuters" after "Mori said": the agency only passes it on.
+    let relayed = right.filter(|r| r.rule == "according-to").and_then(|r| {
+        let passes = !matches!(row.mentions[r.mention].guess, Guess::Person | Guess::Group);
+        direct.or_else(|| governed(row, verbs, place, &mut context)).filter(|l| passes && l.trust > 0.8 && row.mentions[l.mention].guess != Guess::Document)
+    });
+    let right = if relayed.is_some() { None } else { right };
+    let direct = relayed.or(direct);
     let chosen = match (right, direct) {
         (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
         (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
