@@ -27,7 +27,7 @@ pub type Measure<'a> = dyn Fn(&[u64]) -> Option<f64> + 'a;
 
 /// The bootstrap intervals of some figures over documents, each of which is a row of counts.
 pub fn bootstrap(documents: &[Vec<u64>], measures: &[Box<Measure<'_>>]) -> Vec<Option<(f64, f64)>> {
-    let width = documents.first().map_or(0, Vec::len);
+    let Some(width) = documents.first().map(Vec::len) else { return vec![None; measures.len()] };
     let mut values = vec![Vec::with_capacity(ROUNDS); measures.len()];
     let mut random = Random(0x5EED);
     let mut sum = vec![0; width];
