@@ -2,6 +2,9 @@
 //!
 //! What the analysis finds is tested elsewhere; here it is masked, so that these snapshots show the shell alone.
 
+// The helpers are tests too.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;

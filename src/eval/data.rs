@@ -36,10 +36,16 @@ pub fn read<T: DeserializeOwned>(lines: impl BufRead) -> Result<Vec<T>, DataErro
         let line = line?;
         if !line.trim().is_empty() {
             let row = serde_json::from_str(&line);
-            rows.push(row.map_err(|error| DataError::Line { line: number + 1, reason: error.to_string() })?);
+            rows.push(row.map_err(|error| DataError::Line { line: number + 1, reason: plain(&error) })?);
         }
     }
     Ok(rows)
+}
+
+/// The parser's complaint without its line number, which counts within the line.
+fn plain(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    words.split(" at line ").next().unwrap_or(&words).to_owned()
 }
 
 /// Rows by their ids; a second row of the same id is an error.

@@ -221,7 +221,7 @@ impl<'a> Page<'a> {
             self.analysis.actors.get(id).is_some_and(|a| a.framing.is_some() || a.mentions.len() > 1)
         };
         ids.retain(|&id| self.quotes_of(id) > 0 || telling(id));
-        ids.truncate(speakers.min(SPEAKER_ROWS).max(ROWS));
+        ids.truncate(speakers.clamp(ROWS, SPEAKER_ROWS));
         ids
     }
 
