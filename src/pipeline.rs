@@ -1,8 +1,14 @@
-//! The order of the stages. A stand-in: it finds nothing yet.
+//! The order of the stages; the only file that knows it.
 
+use crate::actors::{Places, cluster, coreference, names, nominals};
 use crate::analysis::Analysis;
 use crate::article::Article;
+use crate::assemble::assemble;
+use crate::attribution;
+use crate::segment::Document;
 use crate::span::Span;
+use crate::voice;
+use rayon::prelude::*;
 
 /// What the pipeline is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -29,16 +35,35 @@ pub struct Analyzed {
 
 /// All stages, ready to run.
 #[derive(Debug)]
-pub struct Pipeline;
+pub struct Pipeline {
+    options: Options,
+}
 
 impl Pipeline {
     /// Loads what the stages need.
-    pub fn new(_options: Options) -> Result<Self, PipelineError> {
-        Ok(Self)
+    pub fn new(options: Options) -> Result<Self, PipelineError> {
+        Ok(Self { options })
     }
 
     /// Analyses articles, in parallel; results come in the order of the articles.
     pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
-        Ok(vec![Analyzed::default(); articles.len()])
+        Ok(articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect())
     }
+}
+
+/// The text stages: everything but the transformer. Speakers less certain than `min_confidence` are left out.
+pub fn read(text: &str, min_confidence: f32) -> Analyzed {
+    let document = Document::new(text);
+    let places = Places::new(&document);
+    let mut named = names::names(&document, &places);
+    let mut clusters = cluster::cluster(&document, &mut named);
+    let phrases = nominals::nominals(&document, &places, &named);
+    let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
+    let clauses = attribution::Clauses::new(&document, &mentions);
+    let speaking = clauses.speaking(mentions.len());
+    coreference::resolve(&document, &mut mentions, &speaking, &mut clusters);
+    let attributed = attribution::attribute(&document, &mentions, &clusters, &clauses);
+    let mut analysis = assemble(&document, &mentions, &clusters, &attributed, min_confidence);
+    voice::assign(&mut analysis);
+    Analyzed { analysis, sentences: document.sentences.iter().map(|s| s.span).collect() }
 }

@@ -1,0 +1,493 @@
+//! Whom pronouns and noun phrases mean, decided in reading order from who was last spoken of.
+//!
+//! A salience model in the manner of Lappin and Leass (1994): recency, subjecthood, agreement in gender and number.
+//! Weights were set on the development articles as a whole.
+
+use super::cluster::{Cluster, expand};
+use super::{Gender, Guess, Mention, Opening, Places};
+use crate::analysis::Form;
+use crate::lexicon::{flag, lexicon};
+use crate::segment::{Document, Shape};
+
+/// Sentences back in which an antecedent is looked for.
+const WINDOW: usize = 6;
+
+/// Joins names, noun phrases and pronouns to one list in reading order; phrases beside a name ("Robertson, a former
+/// diplomat") get its actor.
+pub fn join(document: &Document, places: &Places, mut names: Vec<Mention>, nominals: Vec<Mention>, clusters: &mut [Cluster]) -> Vec<Mention> {
+    let nominals = attach_modifiers(document, &mut names, nominals, clusters);
+    let mut mentions = names;
+    mentions.extend(nominals);
+    mentions.extend(pronouns(document, places));
+    mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
+    appositions(document, &mut mentions, clusters);
+    mentions
+}
+
+/// Resolves the noun phrases and pronouns of a joined list. `speaking` tells which mentions are subjects of a verb of
+/// saying. Noun phrases that bring in somebody new add to `clusters`.
+pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>) {
+    let mut resolver = Resolver { document, clusters, speaking, seen: Vec::new(), count: Vec::new() };
+    for at in 0..mentions.len() {
+        resolver.step(mentions, at);
+    }
+}
+
+/// "Concord resident Whit Symms": a phrase right before a name belongs to the name.
+fn attach_modifiers(document: &Document, names: &mut [Mention], nominals: Vec<Mention>, clusters: &mut [Cluster]) -> Vec<Mention> {
+    let mut rest = Vec::with_capacity(nominals.len());
+    let mut at = 0;
+    for nominal in nominals {
+        while at < names.len() && names[at].outer < nominal.to {
+            at += 1;
+        }
+        let next = names.get_mut(at).filter(|n| n.outer == nominal.to && n.quotation.is_none() && n.sentence == nominal.sentence);
+        let fits = |n: &Mention| match nominal.guess {
+            Guess::Person => matches!(n.guess, Guess::Person | Guess::Unknown),
+            Guess::Group => n.plural || n.guess == Guess::Person,
+            Guess::Document => false,
+            _ => !matches!(n.guess, Guess::Person | Guess::Place),
+        };
+        let gap = next.as_ref().is_some_and(|n| {
+            let between = document.tokens[nominal.to - 1].end as usize..document.tokens[n.outer].start as usize;
+            document.text.get(between).is_some_and(|g| g.trim().is_empty())
+        });
+        match next.filter(|n| gap && fits(n)) {
+            Some(name) => {
+                name.outer = nominal.from;
+                if let Some(actor) = name.actor {
+                    note_role(document, &nominal, &mut clusters[actor]);
+                }
+            }
+            None => rest.push(nominal),
+        }
+    }
+    rest
+}
+
+/// Notes what a phrase says of the actor it stands for.
+fn note_role(document: &Document, nominal: &Mention, cluster: &mut Cluster) {
+    let head = document.word(nominal.head).to_lowercase();
+    for role in expand(lexicon().singular(&head).unwrap_or(&head)) {
+        cluster.add_role(role);
+    }
+    for t in nominal.from..nominal.head {
+        if document.tokens[t].is_capital() && !document.tokens[t].has(flag::DETERMINER) {
+            cluster.add_modifier(document.word(t));
+        }
+    }
+    if cluster.gender == Gender::Unknown && nominal.guess == Guess::Person {
+        cluster.gender = nominal.gender;
+    }
+    if cluster.guess == Guess::Unknown {
+        cluster.guess = nominal.guess;
+    }
+    if cluster.role.is_none() && !nominal.plural {
+        cluster.role = Some(document.span(nominal.from, nominal.to).of(document.text).to_owned());
+    }
+}
+
+/// The third person's pronouns and "who" in the article's own words.
+fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for (at, token) in document.tokens.iter().enumerate() {
+        if !token.has(flag::PRONOUN | flag::RELATIVE) || token.quotation().is_some() || token.has(flag::FIRST_PERSON) {
+            continue;
+        }
+        let word = document.word(at);
+        let (gender, guess, plural) = match word.to_ascii_lowercase().as_str() {
+            "he" | "him" => (Gender::Male, Guess::Person, false),
+            "she" => (Gender::Female, Guess::Person, false),
+            "her" if !possessive(document, at) => (Gender::Female, Guess::Person, false),
+            "they" | "them" => (Gender::Unknown, Guess::Group, true),
+            "it" if word != "IT" => (Gender::Unknown, Guess::Organization, false),
+            "who" | "which" => (Gender::Unknown, Guess::Unknown, false),
+            _ => continue,
+        };
+        out.push(Mention {
+            from: at,
+            to: at + 1,
+            outer: at,
+            outer_to: at + 1,
+            head: at,
+            form: Form::Pronoun,
+            guess,
+            gender,
+            plural,
+            opening: Opening::Bare,
+            sentence: places.sentence[at],
+            quotation: None,
+            actor: None,
+            sure: 0.0,
+        });
+    }
+    out
+}
+
+/// "her boss" against "told her".
+fn possessive(document: &Document, at: usize) -> bool {
+    let next = document.tokens.get(at + 1);
+    next.is_some_and(|n| n.is_word() && n.quotation().is_none() && !n.has(flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::DETERMINER | flag::TIME | flag::PRONOUN))
+}
+
+/// "Robertson, a former diplomat," and "his lawyer, Ann Wu,": phrase and name side by side are one.
+fn appositions(document: &Document, mentions: &mut [Mention], clusters: &mut [Cluster]) {
+    for at in 0..mentions.len() {
+        if mentions[at].form != Form::Nominal {
+            continue;
+        }
+        if let Some(name) = named_before(document, mentions, at).or_else(|| named_behind(document, mentions, at)) {
+            let actor = mentions[name].actor;
+            mentions[at].actor = actor;
+            mentions[at].sure = mentions[name].sure;
+            if let Some(actor) = actor {
+                let nominal = mentions[at].clone();
+                note_role(document, &nominal, &mut clusters[actor]);
+            }
+        }
+    }
+}
+
+fn suits(nominal: &Mention, name: &Mention) -> bool {
+    name.form == Form::Name && name.quotation.is_none() && name.sentence == nominal.sentence && !nominal.plural
+        && match nominal.guess {
+            Guess::Person => matches!(name.guess, Guess::Person | Guess::Unknown) && nominal.gender.agrees(name.gender),
+            Guess::Organization | Guess::Publication => matches!(name.guess, Guess::Organization | Guess::Publication | Guess::Unknown),
+            _ => false,
+        }
+}
+
+/// The name right before ", a former diplomat".
+fn named_before(document: &Document, mentions: &[Mention], at: usize) -> Option<usize> {
+    let nominal = &mentions[at];
+    if nominal.from == 0 || !document.is(nominal.from - 1, ",") {
+        return None;
+    }
+    let after = document.tokens.get(nominal.outer_to).filter(|t| t.quotation().is_none());
+    if after.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING)) {
+        return None;
+    }
+    let found = (0..at).rev().take(4).find(|&m| mentions[m].to + 1 == nominal.from || age_between(document, mentions[m].to, nominal.from))?;
+    suits(nominal, &mentions[found]).then_some(found)
+}
+
+/// "Mori, 44, a teacher": an age between name and phrase.
+fn age_between(document: &Document, from: usize, to: usize) -> bool {
+    to == from + 3 && document.is(from, ",") && document.tokens[from + 1].shape == Shape::Number && document.is(from + 2, ",")
+}
+
+/// The name right behind "his lawyer, ".
+fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<usize> {
+    let nominal = &mentions[at];
+    let comma = document.is(nominal.outer_to, ",") && document.quotation_of(nominal.outer_to).is_none();
+    if !comma || nominal.opening == Opening::Bare {
+        return None;
+    }
+    let found = (at + 1..mentions.len()).take(4).find(|&m| mentions[m].outer == nominal.outer_to + 1)?;
+    let name = &mentions[found];
+    let closed = ["," , ".", "—", "-", "("].iter().any(|w| document.is(name.to, w))
+        || document.tokens.get(name.to).is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY) || t.quotation().is_some());
+    (closed && suits(nominal, name)).then_some(found)
+}
+
+struct Sighting {
+    actor: usize,
+    sentence: usize,
+    token: usize,
+    subject: bool,
+    first: bool,
+    speaking: bool,
+    paragraph: usize,
+}
+
+struct Resolver<'a, 'd> {
+    document: &'d Document<'a>,
+    clusters: &'d mut Vec<Cluster>,
+    speaking: &'d [bool],
+    seen: Vec<Sighting>,
+    /// Mentions of each actor so far.
+    count: Vec<usize>,
+}
+
+impl Resolver<'_, '_> {
+    fn step(&mut self, mentions: &mut [Mention], at: usize) {
+        if mentions[at].quotation.is_some() {
+            return;
+        }
+        if mentions[at].actor.is_none() {
+            let answer = match mentions[at].form {
+                Form::Name => None,
+                Form::Nominal => self.nominal(&mentions[at]),
+                Form::Pronoun => self.pronoun(mentions, at),
+            };
+            if let Some((actor, sure)) = answer {
+                mentions[at].actor = Some(actor);
+                mentions[at].sure = sure;
+            }
+        }
+        let Some(actor) = mentions[at].actor else { return };
+        self.learn(&mentions[at], actor);
+        if self.count.len() <= actor {
+            self.count.resize(actor + 1, 0);
+        }
+        self.count[actor] += 1;
+        let first = self.seen.last().is_none_or(|s| s.sentence != mentions[at].sentence);
+        let subject = is_subject(self.document, &mentions[at]);
+        let speaking = self.speaking.get(at).copied().unwrap_or(false);
+        let paragraph = self.document.sentences.get(mentions[at].sentence).map_or(0, |s| s.paragraph);
+        self.seen.push(Sighting { actor, sentence: mentions[at].sentence, token: mentions[at].from, subject, first, speaking, paragraph });
+    }
+
+    /// A confident pronoun tells the gender of its actor.
+    fn learn(&mut self, mention: &Mention, actor: usize) {
+        let cluster = &mut self.clusters[actor];
+        if mention.form == Form::Pronoun && mention.sure > 0.75 && cluster.gender == Gender::Unknown {
+            cluster.gender = mention.gender;
+        }
+        if mention.form == Form::Pronoun && mention.gender != Gender::Unknown && cluster.guess == Guess::Unknown {
+            cluster.guess = Guess::Person;
+        }
+    }
+
+    /// Each actor seen in the window once, latest first, with its latest sighting.
+    fn recent(&self, sentence: usize, window: usize) -> Vec<&Sighting> {
+        let mut out: Vec<&Sighting> = Vec::new();
+        for sighting in self.seen.iter().rev() {
+            if sentence.saturating_sub(sighting.sentence) > window {
+                break;
+            }
+            match out.iter_mut().find(|s| s.actor == sighting.actor) {
+                Some(known) if known.sentence == sighting.sentence && (sighting.speaking, sighting.subject) > (known.speaking, known.subject) => *known = sighting,
+                Some(_) => {}
+                None => out.push(sighting),
+            }
+        }
+        out
+    }
+
+    fn pronoun(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
+        let mention = &mentions[at];
+        if self.document.flags(mention.from) & flag::RELATIVE != 0 {
+            return relative(self.document, mentions, at);
+        }
+        let people = mention.guess == Guess::Person;
+        let last = self.last_speaker(mention);
+        let mut best: Option<(usize, f32)> = None;
+        let mut second = f32::MIN;
+        for sighting in self.recent(mention.sentence, WINDOW) {
+            let cluster = &self.clusters[sighting.actor];
+            if !agrees(mention, cluster) {
+                continue;
+            }
+            let speaks = self.speaking.get(at).copied().unwrap_or(false);
+            let latest = last.is_some_and(|l| l == sighting.actor);
+            let score = self.salience(mention, sighting, cluster, people) + if speaks && latest { 0.9 } else { 0.0 };
+            match best {
+                Some((_, top)) if score <= top => second = second.max(score),
+                _ => {
+                    second = best.map_or(second, |(_, top)| second.max(top));
+                    best = Some((sighting.actor, score));
+                }
+            }
+        }
+        let Some((actor, score)) = best else { return self.ahead(mentions, at) };
+        let margin = (score - second).min(2.0);
+        let known = people && self.clusters[actor].gender == mention.gender;
+        let base = if known { 0.62 } else if people { 0.5 } else { 0.4 };
+        Some((actor, (base + 0.22 * margin + 0.08 * score.clamp(-1.0, 1.0)).clamp(0.2, 0.97)))
+    }
+
+    /// “…,” she insists. Roza Baimukhan, 19, …: a pronoun before anybody fits it means the next person named.
+    fn ahead(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
+        let mention = &mentions[at];
+        let soon = mentions[at + 1..].iter().take_while(|m| m.sentence <= mention.sentence + 2);
+        let found = soon.filter(|m| m.form == Form::Name && m.is_article() && m.guess == Guess::Person).find(|m| m.gender.agrees(mention.gender))?;
+        (mention.guess == Guess::Person).then_some((found.actor?, 0.7))
+    }
+
+    /// Who spoke last, if in this paragraph or the one before.
+    fn last_speaker(&self, mention: &Mention) -> Option<usize> {
+        let paragraph = self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph);
+        let near = self.seen.iter().rev().take_while(|s| s.paragraph + 2 > paragraph);
+        near.into_iter().find(|s| s.speaking && agrees(mention, &self.clusters[s.actor])).map(|s| s.actor)
+    }
+
+    fn salience(&self, mention: &Mention, sighting: &Sighting, cluster: &Cluster, people: bool) -> f32 {
+        let distance = mention.sentence.saturating_sub(sighting.sentence) as f32;
+        let mut score = -0.45 * distance;
+        score -= if cluster.nominal { 0.25 } else { 0.0 };
+        score += if sighting.subject || sighting.speaking { 0.5 } else { 0.0 };
+        score += if sighting.first { 0.25 } else { 0.0 };
+        score += 0.15 * (self.count.get(sighting.actor).copied().unwrap_or(0) as f32).ln_1p();
+        if people {
+            score += if cluster.gender == mention.gender { 0.6 } else { 0.0 };
+            score += if cluster.guess == Guess::Person { 0.3 } else { 0.0 };
+        } else {
+            score += match (mention.plural, cluster.guess) {
+                (true, Guess::Group) => 0.8,
+                (true, _) if cluster.plural => 0.8,
+                (false, Guess::Publication | Guess::Document) => 0.5,
+                (false, Guess::Organization) => 0.6,
+                _ => 0.0,
+            };
+        }
+        if sighting.sentence == mention.sentence && mention.from - sighting.token < 3 {
+            score -= 0.3;
+        }
+        score
+    }
+
+    fn nominal(&mut self, mention: &Mention) -> Option<(usize, f32)> {
+        let head = self.document.word(mention.head).to_lowercase();
+        let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
+        let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
+        if !new {
+            if let Some(found) = self.by_role(mention, &head) {
+                return Some(found);
+            }
+            if let Some(found) = self.by_salience(mention, &head) {
+                return Some(found);
+            }
+        }
+        if new && mention.plural {
+            if let Some(found) = self.same_phrase(mention) {
+                return Some((found, 0.8));
+            }
+        }
+        Some((self.introduce(mention, &head), if new { 0.9 } else { 0.75 }))
+    }
+
+    /// The actor of whom the same noun was said, latest first.
+    fn by_role(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+        let document = self.document;
+        let qualifiers: Vec<&str> = (mention.from..mention.head)
+            .filter(|&t| document.tokens[t].is_capital() && !document.tokens[t].has(flag::DETERMINER))
+            .map(|t| document.word(t))
+            .collect();
+        let mut best: Option<(usize, f32)> = None;
+        for sighting in self.recent(mention.sentence, 400) {
+            let cluster = &self.clusters[sighting.actor];
+            let fits = cluster.roles.iter().any(|r| same_role(r, head)) || named_so(cluster, head, mention);
+            if !fits || cluster.plural != mention.plural || !mention.gender.agrees(cluster.gender) {
+                continue;
+            }
+            let known = qualifiers.iter().filter(|q| cluster.is_qualified_by(q)).count();
+            let foreign = qualifiers.len() - known;
+            let distance = (mention.sentence - sighting.sentence) as f32;
+            let mut score = known as f32 - 0.6 * foreign as f32 - 0.06 * distance.min(10.0);
+            if mention.opening == Opening::Possessive && cluster.nominal && foreign == 0 {
+                score += 0.2;
+            }
+            if best.is_none_or(|(_, top)| score > top) {
+                best = Some((sighting.actor, score));
+            }
+        }
+        let (actor, score) = best?;
+        (score > -0.9).then_some((actor, (0.85 + 0.1 * score).clamp(0.5, 0.95)))
+    }
+
+    /// A definite phrase no one was called before: the actor last spoken of, if one fits.
+    fn by_salience(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+        let tied = mention.outer_to > mention.to;
+        if mention.plural || tied || mention.opening != Opening::Definite {
+            return None;
+        }
+        let fits = |c: &Cluster| match mention.guess {
+            Guess::Person => c.guess == Guess::Person && !c.nominal && mention.gender.agrees(c.gender),
+            Guess::Organization => matches!(c.guess, Guess::Organization) && generic_org(head),
+            Guess::Publication => c.guess == Guess::Publication,
+            _ => false,
+        };
+        let recent = self.recent(mention.sentence, 3);
+        let mut candidates = recent.iter().filter(|s| fits(&self.clusters[s.actor]));
+        let first = candidates.next()?;
+        let alone = candidates.next().is_none();
+        Some((first.actor, if alone { 0.6 } else { 0.42 }))
+    }
+
+    /// A plural phrase that was used before: "critics", "senior officials".
+    fn same_phrase(&self, mention: &Mention) -> Option<usize> {
+        let name = phrase(self.document, mention);
+        self.clusters.iter().position(|c| c.nominal && c.name.eq_ignore_ascii_case(&name))
+    }
+
+    fn introduce(&mut self, mention: &Mention, head: &str) -> usize {
+        let name = phrase(self.document, mention);
+        let mut cluster = Cluster::nominal(name, mention.guess, mention.gender, head, mention.plural);
+        for t in mention.from..mention.outer_to {
+            if self.document.tokens[t].is_capital() && !self.document.tokens[t].has(flag::DETERMINER) {
+                cluster.add_modifier(self.document.word(t));
+            }
+        }
+        self.clusters.push(cluster);
+        self.clusters.len() - 1
+    }
+}
+
+/// The words of a noun phrase with what belongs to it.
+fn phrase(document: &Document, mention: &Mention) -> String {
+    let text = document.span(mention.outer, mention.outer_to).of(document.text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "the company", "the group" can mean any organisation; "the ministry" only one that is called so.
+fn generic_org(head: &str) -> bool {
+    matches!(head, "company" | "firm" | "group" | "organization" | "organisation" | "agency" | "business" | "retailer" | "giant" | "maker" | "manufacturer" | "bank" | "nonprofit" | "charity")
+}
+
+/// Nouns that are said of the same person.
+fn same_role(a: &str, b: &str) -> bool {
+    const SETS: [&[&str]; 9] = [
+        &["spokesman", "spokeswoman", "spokesperson"],
+        &["congressman", "congresswoman", "representative", "lawmaker"],
+        &["senator", "lawmaker"],
+        &["judge", "justice", "magistrate"],
+        &["lawyer", "attorney", "solicitor", "barrister"],
+        &["professor", "academic", "scholar", "researcher"],
+        &["boss", "chief", "chief executive", "ceo", "executive"],
+        &["candidate", "nominee", "contender", "hopeful"],
+        &["officer", "policeman", "policewoman", "cop"],
+    ];
+    a == b || SETS.iter().any(|set| set.contains(&a) && set.contains(&b))
+}
+
+/// "the ministry" for "the Foreign Ministry", "the campaign" for "the Obi campaign".
+fn named_so(cluster: &Cluster, head: &str, mention: &Mention) -> bool {
+    let thing = matches!(mention.guess, Guess::Organization | Guess::Publication | Guess::Group);
+    thing && !cluster.nominal && cluster.guess != Guess::Person && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(head))
+}
+
+fn agrees(mention: &Mention, cluster: &Cluster) -> bool {
+    match mention.guess {
+        Guess::Person => {
+            matches!(cluster.guess, Guess::Person | Guess::Unknown) && !cluster.plural && cluster.gender.agrees(mention.gender)
+        }
+        Guess::Group => cluster.plural || matches!(cluster.guess, Guess::Group | Guess::Organization | Guess::Publication),
+        _ => matches!(cluster.guess, Guess::Organization | Guess::Publication | Guess::Document | Guess::Unknown) && !cluster.plural,
+    }
+}
+
+/// "Robertson, who", "officials who": the mention right before.
+fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
+    let who = mentions[at].from;
+    let which = document.is(who, "which");
+    let touching = |m: &&Mention| {
+        m.form != Form::Pronoun && m.quotation.is_none() && m.sentence == mentions[at].sentence
+            && (m.outer_to == who || m.to == who || m.outer_to + 1 == who && document.is(who - 1, ",") || m.to + 1 == who && document.is(who - 1, ","))
+            && (which || !matches!(m.guess, Guess::Place | Guess::Document))
+    };
+    let found = mentions[..at].iter().rev().take(8).find(touching)?;
+    found.actor.map(|actor| (actor, found.sure.min(0.95)))
+}
+
+/// Whether a mention is the subject of a verb: one follows, or a reporting verb with a quotation before it precedes.
+pub fn is_subject(document: &Document, mention: &Mention) -> bool {
+    let verb = flag::AUXILIARY | flag::VERB | flag::CUE;
+    let next = document.tokens.get(mention.outer_to.max(mention.to));
+    let follows = |t: &crate::segment::Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
+    if next.is_some_and(|t| follows(t) || t.shape == Shape::Lower && t.has(flag::ADVERB)) {
+        return true;
+    }
+    mention.outer > 0 && document.tokens[mention.outer - 1].has(flag::CUE) && document.tokens[mention.outer - 1].shape == Shape::Lower
+        && next.is_none_or(|t| !t.is_word() || t.quotation().is_some())
+}

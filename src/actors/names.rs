@@ -1,0 +1,448 @@
+//! Proper names: runs of capitalised words, cut to the name and its titles.
+
+use super::{Gender, Guess, Mention, Opening, Places, gender_of, gender_of_name};
+use crate::analysis::Form;
+use crate::lexicon::{flag, lexicon};
+use crate::segment::{Document, Shape};
+use rustc_hash::FxHashSet;
+
+/// All names, in order, quoted text included.
+pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
+    let (shouted, titled) = display(document);
+    let capitalised = capitalised(document, places, &titled);
+    let mut finder = Finder { document, places, capitalised, shouted, titled, families: FxHashSet::default() };
+    finder.families = finder.families();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < document.tokens.len() {
+        let end = finder.run(at);
+        if end == at {
+            at += 1;
+            continue;
+        }
+        finder.cut(at, end, &mut out);
+        at = end;
+    }
+    out
+}
+
+/// Words that stand capitalised where a capital means something: names, even when a sentence begins with them.
+fn capitalised<'a>(document: &Document<'a>, places: &Places, titled: &[bool]) -> FxHashSet<&'a str> {
+    let display = |i: usize| document.sentences.get(places.sentence[i]).is_some_and(|s| titled[s.paragraph]);
+    let mid = |&(i, t): &(usize, &crate::segment::Token)| t.shape == Shape::Capital && !places.starts[i] && !display(i);
+    let names = document.tokens.iter().enumerate().filter(mid);
+    names.filter(|(_, t)| !t.has(flag::TIME)).map(|(i, _)| document.word(i)).collect()
+}
+
+/// Per paragraph: whether it is written in capitals, and whether it is a headline with most words capitalised; in both
+/// a capital means little.
+fn display(document: &Document) -> (Vec<bool>, Vec<bool>) {
+    let count = document.paragraphs.len();
+    let (mut shouted, mut titled) = (vec![false; count], vec![false; count]);
+    let mut at = 0;
+    for (index, paragraph) in document.paragraphs.iter().enumerate() {
+        let (mut words, mut upper, mut long, mut capital) = (0, 0, 0, 0);
+        while at < document.tokens.len() && (document.tokens[at].start as usize) < paragraph.end {
+            let token = &document.tokens[at];
+            let word = matches!(token.shape, Shape::Lower | Shape::Capital | Shape::Upper);
+            words += usize::from(word);
+            upper += usize::from(token.shape == Shape::Upper);
+            long += usize::from(word && token.end - token.start > 3);
+            capital += usize::from(word && token.end - token.start > 3 && token.is_capital());
+            at += 1;
+        }
+        shouted[index] = upper * 5 > words * 3 && words > 2;
+        titled[index] = words > 3 && words < 30 && capital * 10 >= long * 8;
+    }
+    (shouted, titled)
+}
+
+struct Finder<'a, 'd> {
+    document: &'d Document<'a>,
+    places: &'d Places,
+    capitalised: FxHashSet<&'a str>,
+    shouted: Vec<bool>,
+    titled: Vec<bool>,
+    /// Last words of names of several words.
+    families: FxHashSet<&'a str>,
+}
+
+/// Small words that can stand inside an organisation's name.
+const LINKS: [&str; 7] = ["of", "for", "and", "&", "on", "the", "de"];
+
+impl<'a> Finder<'a, '_> {
+    fn families(&self) -> FxHashSet<&'a str> {
+        let mut out = FxHashSet::default();
+        let mut at = 0;
+        while at < self.document.tokens.len() {
+            let end = self.run(at);
+            if end > at + 1 {
+                out.insert(self.document.word(end - 1));
+            }
+            at = end.max(at + 1);
+        }
+        out
+    }
+
+    /// One past the last token of the run of name words from `at`; `at` itself where none begins.
+    fn run(&self, at: usize) -> usize {
+        if !self.begins(at) {
+            return at;
+        }
+        let mut end = at + 1;
+        let mut linked = false;
+        while end < self.document.tokens.len() && self.adjacent(end) {
+            let token = &self.document.tokens[end];
+            if token.is_capital() && !self.stops(at, end) {
+                end += 1;
+            } else if token.has(flag::PARTICLE) && token.shape == Shape::Lower && self.capital_after(end) && self.personal(at) {
+                end += 1;
+            } else if let Some(next) = self.link(at, end, linked) {
+                linked = true;
+                end = next;
+            } else {
+                break;
+            }
+        }
+        self.suffix(self.nickname(at, end))
+    }
+
+    /// Edward “Ned” Malvern: one past the last word, where a short quotation stands inside a name.
+    fn nickname(&self, at: usize, end: usize) -> usize {
+        let Some(token) = self.document.tokens.get(end) else { return end };
+        let Some(quotation) = token.quotation().filter(|_| self.document.tokens[at].quotation().is_none()) else { return end };
+        let (from, to) = self.document.quoted_tokens[quotation];
+        let given = self.document.flags(end - 1) & flag::FIRST != 0 || end - at > 1;
+        let short = from == end && to - from <= 2 && (from..to).all(|t| self.document.tokens[t].is_capital());
+        let mut last = to;
+        while last < self.document.tokens.len() && last < to + 3 && self.document.tokens[last].is_capital() && self.document.tokens[last].quotation().is_none()
+            && (last == to || self.adjacent(last))
+        {
+            last += 1;
+        }
+        let gap = self.document.text.get(self.document.quotations[quotation].span.end..).unwrap_or("");
+        let close = gap.starts_with([' ', '\u{a0}']) && last > to;
+        if given && short && close && self.places.sentence[last - 1] == self.places.sentence[at] { last } else { end }
+    }
+
+    /// Takes in ", Jr." behind a name.
+    fn suffix(&self, end: usize) -> usize {
+        let comma = self.document.is(end, ",") && self.document.flags(end + 1) & flag::NAME_SUFFIX != 0;
+        let capital = self.document.tokens.get(end + 1).is_some_and(|t| t.is_capital());
+        if comma && capital && self.document.word(end + 1).len() < 5 { end + 2 } else { end }
+    }
+
+    fn begins(&self, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        if token.shape == Shape::Lower && token.has(flag::PARTICLE) && !token.has(flag::COMMON) {
+            return self.capital_after(at) && !token.has(flag::PREPOSITION) && self.document.word(at).len() < 4;
+        }
+        if !token.is_capital() || token.has(flag::TIME) && !self.capital_after(at) {
+            return false;
+        }
+        let closed = flag::PRONOUN | flag::DETERMINER | flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY;
+        let word = self.document.word(at);
+        if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) {
+            return false;
+        }
+        let question = self.places.starts[at] && token.has(flag::AUXILIARY) && self.asks(at);
+        if question {
+            return false;
+        }
+        if self.is_initial(at) || word == "US" {
+            return self.capital_after(at);
+        }
+        if token.has(closed) {
+            // "Will Marsh", "May Oduya": a small word that is a given name before another name.
+            return token.has(flag::FIRST) && self.capital_after(at) && !token.has(flag::DETERMINER | flag::PREPOSITION);
+        }
+        if !self.places.starts[at] || token.shape == Shape::Upper {
+            return true;
+        }
+        let named = flag::FIRST | flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION | flag::ACRONYM;
+        let strange = !token.has(flag::COMMON);
+        if strange || self.capitalised.contains(word) && !token.has(flag::ADVERB) {
+            return !token.has(flag::CUE) || strange || self.capital_after(at) || self.capitalised.contains(word);
+        }
+        if token.has(named | flag::ORG_WORD | flag::ROLE) {
+            return self.capital_after(at) || token.has(flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION);
+        }
+        token.has(flag::STARTS_PHRASE) && self.listed(at).is_some()
+    }
+
+    /// "J."
+    fn is_initial(&self, at: usize) -> bool {
+        let word = self.document.word(at).as_bytes();
+        word.len() == 2 && word[0].is_ascii_uppercase() && word[1] == b'.'
+    }
+
+    /// Whether the sentence of a token is a question: "Will Marsh resign?"
+    fn asks(&self, at: usize) -> bool {
+        let span = self.document.sentences.get(self.places.sentence[at]).map(|s| s.span);
+        span.is_some_and(|s| s.of(self.document.text).ends_with('?'))
+    }
+
+    /// Whether a token stands in a headline, where most words have a capital.
+    fn headline(&self, at: usize) -> bool {
+        let paragraph = self.document.sentences.get(self.places.sentence[at]).map_or(0, |s| s.paragraph);
+        self.titled.get(paragraph).copied().unwrap_or(false)
+    }
+
+    /// A word that is in the dictionary and no name.
+    fn plain(&self, at: usize) -> bool {
+        let names = flag::FIRST | flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION | flag::ACRONYM | flag::ORG_WORD;
+        self.document.flags(at) & flag::COMMON != 0 && self.document.flags(at) & names == 0
+    }
+
+    /// Number of words of a listed publication, place or title that begins here.
+    fn listed(&self, at: usize) -> Option<usize> {
+        let rest = (at + 1..at + 6).map_while(|t| self.adjacent(t).then(|| self.document.word(t)));
+        let (words, word) = lexicon().phrase_at(self.document.word(at), rest)?;
+        (word.flags & (flag::PUBLICATION | flag::PLACE | flag::TITLE | flag::ACRONYM | flag::ORG_WORD) != 0).then_some(words)
+    }
+
+    /// Whether nothing but a blank lies between a token and the one before.
+    fn adjacent(&self, at: usize) -> bool {
+        let (Some(a), Some(b)) = (self.document.tokens.get(at.wrapping_sub(1)), self.document.tokens.get(at)) else {
+            return false;
+        };
+        let gap = self.document.text.get(a.end as usize..b.start as usize).unwrap_or("\n");
+        a.quotation() == b.quotation() && gap.len() < 8 && !gap.contains(['\n', '"', '”', '“', '\'']) && gap.trim().is_empty()
+            && self.places.sentence[at - 1] == self.places.sentence[at]
+            && !(self.places.starts[at] && a.quotation().is_some() && !self.document.word(at - 1).ends_with('.'))
+    }
+
+    fn capital_after(&self, at: usize) -> bool {
+        self.adjacent(at + 1) && self.document.tokens[at + 1].is_capital() && !self.document.tokens[at + 1].has(flag::TIME)
+    }
+
+    /// Whether a run's beginning can be a person's name, so that "de" or "bin" goes on with it.
+    fn personal(&self, from: usize) -> bool {
+        self.document.flags(from) & (flag::ORG_WORD | flag::ACRONYM) == 0
+    }
+
+    /// A capitalised word that ends a run although it follows directly.
+    fn stops(&self, from: usize, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        let before = &self.document.tokens[at - 1];
+        token.has(flag::TIME) && !before.has(flag::TITLE)
+            || token.has(flag::PRONOUN | flag::AUXILIARY) && !token.has(flag::FIRST) && self.document.word(at) != "US"
+            || token.has(flag::DETERMINER) && token.shape == Shape::Capital && self.document.word(at).len() > 1 && !self.is_initial(at)
+            || self.headline(at) && self.plain(at)
+            || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
+            || self.shift(from, at)
+    }
+
+    /// "In WASHINGTON Mr. Obi": a title begins a new run unless words before it are its own modifiers.
+    fn shift(&self, from: usize, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        token.has(flag::HONORIFIC) && at > from && !self.document.tokens[at - 1].has(flag::TITLE)
+    }
+
+    /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
+    fn link(&self, from: usize, at: usize, linked: bool) -> Option<usize> {
+        let word = self.document.word(at);
+        if !LINKS.contains(&word) {
+            return None;
+        }
+        let mut next = at + 1;
+        if matches!(word, "of" | "for" | "on") && self.document.word(next) == "the" && self.adjacent(next) {
+            next += 1;
+        }
+        let fits = self.adjacent(next) && self.document.tokens[next].is_capital() && !self.document.tokens[next].has(flag::TIME);
+        if !fits {
+            return None;
+        }
+        let any = |bits: u64| (from..at).any(|t| self.document.flags(t) & bits != 0);
+        let organised = any(flag::ORG_WORD | flag::ORG_NOUN);
+        let titled = any(flag::TITLE) && !organised;
+        let person = self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
+        let allowed = match word {
+            "&" => true,
+            "and" => linked && organised && !person,
+            "of" => organised && !titled || any(flag::TITLE) && self.listed(from).is_some_and(|n| from + n > at),
+            "for" | "on" => organised && !titled,
+            "the" | "de" => false,
+            _ => false,
+        };
+        allowed.then_some(next + 1)
+    }
+
+    /// Cuts a run into a name and what stands before it, and adds the mention.
+    fn cut(&self, from: usize, to: usize, out: &mut Vec<Mention>) {
+        let document = self.document;
+        let paragraph = document.sentences.get(self.places.sentence[from]).map_or(0, |s| s.paragraph);
+        if self.shouted.get(paragraph).copied().unwrap_or(false) && from + 1 == to {
+            return;
+        }
+        let (name, gender) = self.strip(from, to);
+        let flags = (name..to).fold(0, |all, t| all | document.flags(t));
+        let solitary = to - name == 1;
+        if name == to || solitary && self.is_no_name(name) {
+            return;
+        }
+        let guess = self.guess(from, name, to, flags);
+        let given = if guess == Guess::Person && to - name > 1 { gender_of_name(document.flags(name)) } else { Gender::Unknown };
+        let gender = if gender != Gender::Unknown { gender } else { given };
+        let plural = guess == Guess::Group || solitary && guess != Guess::Publication && flags & flag::PLURAL != 0;
+        out.push(Mention {
+            from: name,
+            to,
+            outer: self.outer(from),
+            outer_to: to,
+            head: self.head(name, to, guess),
+            form: Form::Name,
+            guess,
+            gender,
+            plural,
+            opening: if from > 0 && document.is(from - 1, "the") { Opening::Definite } else { Opening::Bare },
+            sentence: self.places.sentence[name],
+            quotation: document.quotation_of(name),
+            actor: None,
+            sure: 1.0,
+        });
+    }
+
+    /// A lone word that is capitalised but names nobody: an adjective, a title, a day.
+    fn is_no_name(&self, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        let adjective = token.has(flag::DEMONYM | flag::PARTY) && !token.has(flag::PLURAL) && !self.document.word(at).ends_with('s');
+        let family = !self.places.starts[at] && self.families.contains(self.document.word(at));
+        let bare = !family && token.has(flag::TITLE | flag::ROLE) && !token.has(flag::FIRST) && token.has(flag::COMMON | flag::TITLE);
+        let mid = !self.places.starts[at];
+        let single = self.document.word(at).chars().count() == 1;
+        adjective || bare || single || token.has(flag::TIME)
+            || !mid && token.has(flag::COMMON) && !self.capitalised.contains(self.document.word(at))
+                && !token.has(flag::PLACE | flag::PUBLICATION | flag::ACRONYM | flag::DEMONYM | flag::PARTY)
+    }
+
+    /// Where the name begins behind titles, parties and places, and the gender the titles tell.
+    fn strip(&self, from: usize, to: usize) -> (usize, Gender) {
+        let document = self.document;
+        let mut name = from;
+        let mut gender = Gender::Unknown;
+        let mut at = from;
+        while at < to {
+            let words = self.title_words(at, to);
+            if words > 0 && at + words < to && !self.organised(at + words, to) && self.title_fits(from, at) {
+                if gender == Gender::Unknown {
+                    gender = gender_of(document.flags(at));
+                }
+                name = at + words;
+                at = name;
+            } else {
+                at += 1;
+            }
+        }
+        // "Goalkeeper Stellan Wrycroft said": the capital is the sentence's, not the name's.
+        let role = |t: usize| {
+            let flags = document.flags(t);
+            flags & (flag::ROLE | flag::COMMON) != 0 && flags & (flag::FIRST | flag::ORG_WORD | flag::PLACE | flag::PUBLICATION | flag::ACRONYM) == 0
+        };
+        if name == from && to - name >= 3 && self.places.starts[from] && role(from) && document.flags(from + 1) & (flag::COMMON | flag::FIRST) != flag::COMMON
+            && document.flags(to - 1) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) != flag::COMMON {
+            name += 1;
+        }
+        let rest = to - name;
+        let prefix = document.flags(name) & (flag::PARTY | flag::DEMONYM) != 0 && document.flags(name) & flag::FIRST == 0;
+        if prefix && rest >= 3 && document.flags(name + 1) & flag::FIRST != 0 && !self.organised(name, to) {
+            name += 1;
+        }
+        (name, gender)
+    }
+
+    /// A title deep inside a run ("Martin King Obi") is a name; one behind adjectives, places and titles is a title.
+    fn title_fits(&self, from: usize, at: usize) -> bool {
+        let modifier = flag::PLACE | flag::DEMONYM | flag::PARTY | flag::TITLE | flag::ROLE | flag::ORG_WORD | flag::ACRONYM | flag::ORG_NOUN | flag::COMMON;
+        (from..at).all(|t| self.document.flags(t) & modifier != 0 && self.document.flags(t) & flag::FIRST == 0)
+            || self.document.word(at).ends_with('.')
+    }
+
+    /// Number of words of the title that begins here.
+    fn title_words(&self, at: usize, to: usize) -> usize {
+        let token = &self.document.tokens[at];
+        if token.has(flag::STARTS_PHRASE) {
+            let rest = (at + 1..to).map(|t| self.document.word(t));
+            if let Some((words, word)) = lexicon().phrase_at(self.document.word(at), rest) {
+                if word.flags & flag::TITLE != 0 {
+                    return words;
+                }
+            }
+        }
+        usize::from(token.has(flag::TITLE) && !(token.has(flag::FIRST) && !token.has(flag::COMMON)))
+    }
+
+    fn organised(&self, from: usize, to: usize) -> bool {
+        let marked = |t: usize| {
+            let token = &self.document.tokens[t];
+            token.has(flag::ORG_WORD | flag::ACRONYM) && !token.has(flag::FIRST) || self.document.is(t, "of") || self.document.word(t) == "&"
+        };
+        (from..to).any(marked)
+    }
+
+    /// First token of the name with the words before it that belong to it: "the", titles.
+    fn outer(&self, from: usize) -> usize {
+        let the = from > 0 && self.document.is(from - 1, "the") && self.adjacent(from);
+        if the { from - 1 } else { from }
+    }
+
+    fn head(&self, from: usize, to: usize, guess: Guess) -> usize {
+        if guess != Guess::Person {
+            return from;
+        }
+        let suffix = |t: usize| self.document.flags(t) & flag::NAME_SUFFIX != 0 && t > from;
+        let mut last = to - 1;
+        while last > from && (suffix(last) || self.document.word(last) == ",") {
+            last -= 1;
+        }
+        last
+    }
+
+    fn guess(&self, run: usize, from: usize, to: usize, flags: u64) -> Guess {
+        let document = self.document;
+        let first = document.flags(from);
+        let count = to - from;
+        let titled = run < from && (run..from).any(|t| document.flags(t) & flag::TITLE != 0);
+        if titled {
+            return Guess::Person;
+        }
+        let whole = self.listed(from).filter(|&n| n == count).and_then(|_| {
+            let rest = (from + 1..to).map(|t| document.word(t));
+            lexicon().phrase_at(document.word(from), rest).map(|(_, w)| w.flags)
+        });
+        let whole = if count == 1 { Some(first) } else { whole }.unwrap_or(0);
+        if whole & flag::PUBLICATION != 0 {
+            return Guess::Publication;
+        }
+        let personal = first & flag::FIRST != 0 && count > 1;
+        if !personal && document.flags(to - 1) & flag::PUBLICATION_WORD != 0 && count > 1 {
+            return Guess::Publication;
+        }
+        if self.organised(from, to) && !(personal && flags & (flag::ORG_WORD | flag::ACRONYM) == 0) {
+            return Guess::Organization;
+        }
+        if whole & flag::PLACE != 0 && !(first & flag::FIRST != 0 && count == 1 && !self.placed(from)) {
+            return Guess::Place;
+        }
+        if count == 1 && (first & (flag::DEMONYM | flag::PARTY) != 0) {
+            return Guess::Group;
+        }
+        let last = document.flags(to - 1);
+        let thing = last & (flag::COMMON | flag::AMBIGUOUS | flag::FIRST) == flag::COMMON && first & flag::FIRST == 0;
+        if count > 1 && thing {
+            return Guess::Unknown;
+        }
+        if count > 1 {
+            return if count <= 5 && first & (flag::DEMONYM | flag::PARTY) == 0 { Guess::Person } else { Guess::Organization };
+        }
+        if document.tokens[from].shape == Shape::Upper && document.word(from).len() < 7 && first & flag::FIRST == 0 {
+            return Guess::Organization;
+        }
+        if first & flag::FIRST != 0 { Guess::Person } else { Guess::Unknown }
+    }
+
+    /// "in Jordan", "from Sydney".
+    fn placed(&self, at: usize) -> bool {
+        at > 0 && ["in", "from", "at", "near", "of", "to"].iter().any(|p| self.document.is(at - 1, p))
+    }
+}

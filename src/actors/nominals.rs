@@ -1,0 +1,253 @@
+//! Noun phrases that can speak: "senior officials", "a former diplomat", "China's foreign ministry", "the report".
+
+use super::{Gender, Guess, Mention, Opening, Places, gender_of};
+use crate::analysis::Form;
+use crate::lexicon::flag;
+use crate::segment::{Document, Shape};
+
+/// Nouns that head a noun phrase here.
+const HEADS: u64 =
+    flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::DOCUMENT | flag::MEDIUM | flag::PUBLICATION_NOUN;
+
+/// Longest phrase before the head, in tokens.
+const REACH: usize = 9;
+
+/// All noun phrases of the article's own words (quoted words hold none here), in order of their first token.
+pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<Mention> {
+    let named = named(document, names);
+    let mut out: Vec<Mention> = Vec::new();
+    for head in 0..document.tokens.len() {
+        let token = &document.tokens[head];
+        let party = token.has(flag::PARTY) && token.shape == Shape::Capital;
+        let title = token.has(flag::TITLE) && !token.has(flag::HONORIFIC) && named[head].is_none() && document.word(head).len() > 3;
+        if let Some(mention) = lone(document, places, head) {
+            out.push(mention);
+            continue;
+        }
+        if !(token.has(HEADS) && token.shape != Shape::Upper || party || title) || token.quotation().is_some() || !token.is_word() {
+            continue;
+        }
+        if let Some(mention) = phrase(document, places, &named, head, party) {
+            if out.last().is_some_and(|last| last.to > mention.from) {
+                out.pop();
+            }
+            out.push(mention);
+        }
+    }
+    out
+}
+
+/// "Another called it …", "others say": a determiner that stands for somebody.
+fn lone(document: &Document, places: &Places, at: usize) -> Option<Mention> {
+    let token = &document.tokens[at];
+    if !token.has(flag::DETERMINER | flag::QUANTITY) && !document.is(at, "others") || token.quotation().is_some() {
+        return None;
+    }
+    let word = document.word(at).to_ascii_lowercase();
+    let (plural, guess) = match word.as_str() {
+        "one" | "another" => (false, Guess::Person),
+        "others" | "some" | "many" | "several" | "most" | "few" | "both" => (true, Guess::Group),
+        _ => return None,
+    };
+    let next = document.tokens.get(at + 1).filter(|n| places.sentence[at + 1] == places.sentence[at] && n.quotation().is_none())?;
+    let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB) && next.shape == Shape::Lower && !next.has(flag::ROLE);
+    let relative = document.is(at + 1, ",") && document.is(at + 2, "who") || document.is(at + 1, "who");
+    (verb || relative).then(|| Mention {
+        from: at,
+        to: at + 1,
+        outer: at,
+        outer_to: at + 1,
+        head: at,
+        form: Form::Nominal,
+        guess,
+        gender: Gender::Unknown,
+        plural,
+        opening: Opening::Indefinite,
+        sentence: places.sentence[at],
+        quotation: None,
+        actor: None,
+        sure: 0.5,
+    })
+}
+
+/// For each token the name it belongs to.
+fn named(document: &Document, names: &[Mention]) -> Vec<Option<usize>> {
+    let mut named = vec![None; document.tokens.len()];
+    for (index, name) in names.iter().enumerate() {
+        named[name.outer.min(name.from)..name.to].fill(Some(index));
+    }
+    named
+}
+
+fn phrase(document: &Document, places: &Places, named: &[Option<usize>], head: usize, party: bool) -> Option<Mention> {
+    if named[head].is_some() {
+        return None;
+    }
+    let token = &document.tokens[head];
+    let next = document.tokens.get(head + 1);
+    let joined = next.is_some_and(|n| places.sentence[head + 1] == places.sentence[head] && n.quotation().is_none() && n.has(HEADS) && !n.has(flag::CUE) && n.is_word() && named[head + 1].is_none());
+    if joined || next.is_some_and(|n| n.shape == Shape::Genitive) {
+        return None;
+    }
+    let (from, opening) = beginning(document, places, named, head);
+    let plural = token.has(flag::PLURAL) || document.word(head).ends_with('s') && (party || token.has(flag::ROLE) && !token.has(flag::CUE) && crate::lexicon::lexicon().singular(&document.word(head).to_lowercase()).is_some());
+    let alone = from == head;
+    let verb = token.has(flag::CUE | flag::VERB) && alone;
+    if verb || alone && opening == Opening::Bare && !plural && !next_is_name(named, head) {
+        return None;
+    }
+    if party && !plural && opening == Opening::Bare {
+        return None;
+    }
+    let guess = guess(token.flags, plural, party);
+    Some(Mention {
+        from,
+        to: head + 1,
+        outer: from,
+        outer_to: behind(document, places, named, head),
+        head,
+        form: Form::Nominal,
+        guess,
+        gender: if plural { Gender::Unknown } else { gender_of(token.flags) },
+        plural,
+        opening,
+        sentence: places.sentence[head],
+        quotation: None,
+        actor: None,
+        sure: 0.5,
+    })
+}
+
+fn next_is_name(named: &[Option<usize>], head: usize) -> bool {
+    named.get(head + 1).is_some_and(Option::is_some)
+}
+
+fn guess(flags: u64, plural: bool, party: bool) -> Guess {
+    if flags & flag::ROLE != 0 || party || flags & flag::TITLE != 0 {
+        if plural { Guess::Group } else { Guess::Person }
+    } else if flags & flag::PUBLICATION_NOUN != 0 {
+        Guess::Publication
+    } else if flags & flag::ORG_NOUN != 0 {
+        Guess::Organization
+    } else if flags & flag::GROUP_NOUN != 0 {
+        Guess::Group
+    } else {
+        Guess::Document
+    }
+}
+
+/// The first token of a phrase and how it opens.
+fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head: usize) -> (usize, Opening) {
+    let mut from = head;
+    let mut opening = Opening::Bare;
+    let stop = flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::PRONOUN | flag::AUXILIARY;
+    while from > 0 && head - from < REACH {
+        let before = from - 1;
+        let token = &document.tokens[before];
+        if places.sentence[before] != places.sentence[head] || token.quotation().is_some() {
+            break;
+        }
+        if token.shape == Shape::Genitive {
+            from = possessor(document, named, before);
+            opening = Opening::Possessive;
+            continue;
+        }
+        if !token.is_word() {
+            break;
+        }
+        if token.has(flag::DETERMINER) {
+            from = before;
+            opening = match opening {
+                Opening::Possessive => Opening::Possessive,
+                _ if token.has(flag::POSSESSIVE) => Opening::Possessive,
+                _ if token.has(flag::INDEFINITE) => Opening::Indefinite,
+                _ => Opening::Definite,
+            };
+            break;
+        }
+        let lower = token.shape == Shape::Lower;
+        let verb = token.has(flag::VERB) || token.has(flag::CUE) && !token.has(flag::BASE | flag::ROLE) && !token.has(flag::ING) && !adjectival(document.word(before));
+        if lower && named[before].is_none() && (token.has(stop) || verb) {
+            break;
+        }
+        if document.is(before, "former") || token.has(flag::QUANTITY) && opening == Opening::Bare {
+            opening = if token.has(flag::QUANTITY) { Opening::Indefinite } else { opening };
+        }
+        from = before;
+    }
+    (from, opening)
+}
+
+/// Participles of reporting verbs that stand before nouns more often than they report.
+fn adjectival(word: &str) -> bool {
+    matches!(word, "named" | "unnamed" | "elected" | "accused" | "convicted" | "appointed" | "retired" | "so-called" | "outspoken" | "leading" | "alleged" | "proposed" | "accused" | "senior")
+}
+
+/// First token of the phrase that owns, whose genitive is at `at`.
+fn possessor(document: &Document, named: &[Option<usize>], at: usize) -> usize {
+    let mut from = at.saturating_sub(1);
+    if let Some(name) = named[from] {
+        while from > 0 && named[from - 1] == Some(name) {
+            from -= 1;
+        }
+    }
+    while from > 0 && at - from < 6 {
+        let token = &document.tokens[from - 1];
+        let more = token.has(flag::DETERMINER | flag::TITLE)
+            || token.is_capital() && named[from - 1].is_none() && !token.has(flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR)
+            || token.is_word() && token.shape == Shape::Lower && named[from].is_none() && token.has(flag::COMMON) && !token.has(flag::VERB | flag::CUE | flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY | flag::PRONOUN);
+        if !more {
+            break;
+        }
+        from -= 1;
+        if document.tokens[from].has(flag::DETERMINER) {
+            break;
+        }
+    }
+    from
+}
+
+/// Prepositions that tie something to the noun before.
+const TIES: [&str; 9] = ["of", "for", "from", "at", "with", "in", "on", "inside", "near"];
+
+/// One past the last token that belongs to the phrase behind its head: "for the company", "close to the talks".
+fn behind(document: &Document, places: &Places, named: &[Option<usize>], head: usize) -> usize {
+    let mut end = head + 1;
+    let limit = (head + 13).min(document.tokens.len());
+    let inside = |t: usize| places.sentence[t] == places.sentence[head] && document.quotation_of(t).is_none();
+    while end < limit && inside(end) {
+        let mut at = end;
+        if ["close", "familiar", "involved", "based", "briefed"].iter().any(|w| document.is(at, w)) {
+            at += 1;
+        }
+        if at >= limit || !TIES.iter().any(|w| document.is(at, w)) && !(at > end && document.is(at, "to")) {
+            break;
+        }
+        let object = object_end(document, &inside, named, at + 1, limit);
+        if object == at + 1 {
+            break;
+        }
+        end = object;
+    }
+    end
+}
+
+/// One past the noun phrase that begins at `from`.
+fn object_end(document: &Document, inside: &dyn Fn(usize) -> bool, named: &[Option<usize>], from: usize, limit: usize) -> usize {
+    let mut at = from;
+    while at < limit && inside(at) {
+        let token = &document.tokens[at];
+        let closed = flag::PREPOSITION | flag::SUBORDINATOR | flag::AUXILIARY | flag::CONJUNCTION;
+        let name = named[at].is_some() || token.shape == Shape::Genitive;
+        let verb = token.has(flag::CUE | flag::VERB) && token.shape == Shape::Lower && at > from;
+        let him = token.has(flag::PRONOUN) && !matches!(document.word(at), "him" | "her" | "them" | "it");
+        if !name && (!token.is_word() || token.has(closed) || verb || him || token.has(flag::TIME | flag::ADVERB)) {
+            break;
+        }
+        at += 1;
+        if token.has(flag::PRONOUN) {
+            break;
+        }
+    }
+    at
+}

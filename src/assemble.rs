@@ -1,0 +1,70 @@
+//! Turns what the stages found into an [`Analysis`]: clusters that matter become actors, tokens become bytes.
+
+use crate::actors::cluster::Cluster;
+use crate::actors::{Guess, Mention};
+use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Speaker, Voice};
+use crate::attribution::{self, Attributed};
+use crate::segment::Document;
+use rustc_hash::FxHashMap;
+
+/// Turns clusters into actors: those with a name, and the unnamed who speak.
+pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cluster], attributed: &[Attributed], min_confidence: f32) -> Analysis {
+    let speaks: Vec<bool> = {
+        let mut speaks = vec![false; clusters.len()];
+        for answer in attributed.iter().filter_map(|a| a.speaker).filter(|a| a.confidence >= min_confidence) {
+            speaks[answer.actor] = true;
+        }
+        speaks
+    };
+    let mut ids: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut actors: Vec<Actor> = Vec::new();
+    for mention in mentions {
+        let Some(c) = mention.actor else { continue };
+        let cluster = &clusters[c];
+        if cluster.nominal && !speaks[c] || cluster.guess == Guess::Document && !speaks[c] {
+            continue;
+        }
+        let id = *ids.entry(c).or_insert_with(|| {
+            actors.push(actor(cluster));
+            actors.len() - 1
+        });
+        let (from, to) = if mention.form == Form::Nominal { (mention.outer, mention.outer_to) } else { (mention.from, mention.to) };
+        let span = document.span(from, to);
+        let words = span.of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let known = actors[id].name.eq_ignore_ascii_case(&words) || actors[id].aliases.iter().any(|a| a.eq_ignore_ascii_case(&words));
+        if !known && mention.form != Form::Pronoun {
+            actors[id].aliases.push(words);
+        }
+        actors[id].mentions.push(analysis::Mention { span, form: mention.form, voice: Voice::Article });
+    }
+    let quotes: Vec<Quote> = attributed
+        .iter()
+        .map(|a| {
+            let spans = attribution::spans(document, a);
+            let speaker = a.speaker.filter(|s| s.confidence >= min_confidence).and_then(|s| {
+                Some(Speaker { actor: *ids.get(&s.actor)?, confidence: s.confidence, rule: s.rule })
+            });
+            Quote { kind: a.kind, content: spans.clone(), quoted: spans, cue: a.cue.clone(), source: a.source, speaker }
+        })
+        .collect();
+    Analysis { quotes, actors, stances: Vec::new() }
+}
+
+fn actor(cluster: &Cluster) -> Actor {
+    let kind = match (cluster.guess, cluster.nominal, cluster.plural) {
+        (Guess::Person | Guess::Unknown, true, false) => ActorType::Anonymous,
+        (Guess::Person | Guess::Unknown, false, false) => ActorType::Person,
+        (Guess::Publication | Guess::Document, ..) => ActorType::Publication,
+        (Guess::Organization | Guess::Place, ..) => ActorType::Organization,
+        _ => ActorType::Group,
+    };
+    Actor {
+        name: cluster.name.clone(),
+        kind,
+        role: cluster.role.clone(),
+        aliases: Vec::new(),
+        mentions: Vec::new(),
+        framing: None,
+        evidence: Vec::new(),
+    }
+}

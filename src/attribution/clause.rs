@@ -1,0 +1,476 @@
+//! Verbs of saying and their subjects, read off the words of a sentence without a parser.
+
+use crate::actors::{Guess, Mention};
+use crate::analysis::Form;
+use crate::lexicon::{CueClass, CueVerb, Word, flag, lexicon};
+use crate::segment::{Document, Item, Sentence, Shape};
+
+/// A sentence seen as a row of places: words, marks, and quotations that count as one place each.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a, 'd> {
+    pub(super) document: &'d Document<'a>,
+    pub(super) sentence: &'d Sentence,
+    pub(super) mentions: &'d [Mention],
+    /// First mention that begins in or behind this sentence, and one past its last.
+    pub(super) range: (usize, usize),
+}
+
+/// A reporting verb in a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Verb {
+    /// Places `from..to` of the verb in its sentence.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) cue: &'static CueVerb,
+    pub(super) ing: bool,
+    /// "was described (by)": the subject does not speak.
+    pub(super) passive: bool,
+    /// Who speaks, as an index into the mentions.
+    pub(super) subject: Option<Subject>,
+}
+
+/// The subject of a verb.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Subject {
+    pub(super) mention: usize,
+    pub(super) manner: Manner,
+}
+
+/// How a subject was found; the order is that of trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Right beside the verb.
+    Adjacent,
+    /// Behind a verb that follows a quotation: “…,” said X.
+    Inverted,
+    /// Behind "by" after a passive.
+    Agent,
+    /// Across an apposition or relative clause.
+    Across,
+    /// The first noun phrase of the clause.
+    Clause,
+    /// The subject of the sentence's verb before: "…, adding".
+    Shared,
+}
+
+impl<'a, 'd> Row<'a, 'd> {
+    pub(super) fn len(&self) -> usize {
+        self.sentence.items.len()
+    }
+
+    pub(super) fn token(&self, place: usize) -> Option<usize> {
+        match self.sentence.items.get(place) {
+            Some(&Item::Token(t)) => Some(t),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_quote(&self, place: usize) -> bool {
+        matches!(self.sentence.items.get(place), Some(Item::Quote(_)))
+    }
+
+    pub(super) fn word(&self, place: usize) -> &'a str {
+        self.token(place).map_or("", |t| self.document.word(t))
+    }
+
+    pub(super) fn is(&self, place: usize, word: &str) -> bool {
+        self.word(place).eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn is_any(&self, place: usize, words: &[&str]) -> bool {
+        words.iter().any(|w| self.is(place, w))
+    }
+
+    pub(super) fn flags(&self, place: usize) -> u64 {
+        self.token(place).map_or(0, |t| self.document.flags(t))
+    }
+
+    pub(super) fn shape(&self, place: usize) -> Shape {
+        self.token(place).map_or(Shape::Mark, |t| self.document.tokens[t].shape)
+    }
+
+    /// Place of a token of this sentence.
+    pub(super) fn place(&self, token: usize) -> usize {
+        let start = self.document.tokens[token].start as usize;
+        self.sentence.items.partition_point(|i| match *i {
+            Item::Token(t) => t < token,
+            Item::Quote(q) => self.document.quotations[q].span.start < start,
+        })
+    }
+
+    /// Indices of the sentence's mentions in the article's words.
+    pub(super) fn mentions(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        (self.range.0..self.range.1).filter(|&m| self.mentions[m].is_article())
+    }
+
+    /// The widest mention that ends right before `place`.
+    pub(super) fn ending(&self, place: usize) -> Option<usize> {
+        let last = self.token(place.checked_sub(1)?)?;
+        let ends = |m: &usize| self.mentions[*m].to == last + 1 || self.mentions[*m].outer_to == last + 1;
+        self.mentions().filter(ends).min_by_key(|&m| (self.mentions[m].outer, m))
+    }
+
+    /// The widest mention that begins at `place`.
+    pub(super) fn beginning(&self, place: usize) -> Option<usize> {
+        let first = self.token(place)?;
+        let begins = |m: &usize| self.mentions[*m].outer == first || self.mentions[*m].from == first;
+        self.mentions().filter(begins).max_by_key(|&m| (self.mentions[m].outer_to, usize::MAX - m))
+    }
+
+    /// First place of a mention with its titles.
+    pub(super) fn start(&self, mention: usize) -> usize {
+        self.place(self.mentions[mention].outer)
+    }
+
+    /// One past the last place of a mention.
+    pub(super) fn end(&self, mention: usize) -> usize {
+        let m = &self.mentions[mention];
+        self.place(m.outer_to.max(m.to) - 1) + 1
+    }
+
+    fn is_adverb(&self, place: usize) -> bool {
+        self.flags(place) & flag::ADVERB != 0 || self.word(place).ends_with("ly") && self.shape(place) == Shape::Lower
+    }
+
+    /// A place before a verb that belongs to it: auxiliaries, adverbs, "to" of an infinitive and the verb before it.
+    fn belongs_to_verb(&self, place: usize) -> bool {
+        let flags = self.flags(place);
+        let shape = self.shape(place);
+        (shape == Shape::Lower || shape == Shape::Genitive && self.word(place).len() > 1) && flags & flag::AUXILIARY != 0
+            || self.is_adverb(place)
+            || self.is(place, "to") && self.flags(place.wrapping_sub(1)) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
+            || (self.is(place + 1, "to") || self.is(place, "on")) && flags & (flag::VERB | flag::CUE) != 0
+            || self.is(place, "on") && self.is_any(place.wrapping_sub(1), &["went", "goes", "go", "gone"])
+    }
+}
+
+/// All reporting verbs of a sentence with their subjects.
+pub(super) fn verbs(row: &Row) -> Vec<Verb> {
+    let mut out: Vec<Verb> = Vec::new();
+    let mut place = 0;
+    while place < row.len() {
+        match verb_at(row, place) {
+            Some(mut verb) => {
+                place = verb.to;
+                verb.passive = is_passive(row, verb.from, verb.ing);
+                verb.subject = subject(row, &verb, &out);
+                out.push(verb);
+            }
+            None => place += 1,
+        }
+    }
+    out
+}
+
+fn verb_at(row: &Row, place: usize) -> Option<Verb> {
+    let token = row.token(place)?;
+    let entry = &row.document.tokens[token];
+    if entry.flags & (flag::CUE | flag::STARTS_PHRASE) == 0 || entry.shape == Shape::Upper {
+        return None;
+    }
+    let (words, word) = phrase(row, place, Word { flags: entry.flags, cue: entry.cue });
+    let cue = lexicon().cue(word)?;
+    let ing = word.flags & flag::ING != 0 || row.word(place).ends_with("ing") && !cue.lemma.ends_with("ing");
+    let capital = entry.is_capital();
+    if capital && !(place == 0 && (row.beginning(1).is_some() || ing || row.is(1, "by"))) {
+        return None;
+    }
+    if is_noun(row, place, words, ing, cue) {
+        return None;
+    }
+    Some(Verb { from: place, to: place + words, cue, ing, passive: false, subject: None })
+}
+
+/// "pointed out" counts as one verb.
+fn phrase(row: &Row, place: usize, word: Word) -> (usize, Word) {
+    if word.flags & flag::STARTS_PHRASE != 0 {
+        let rest = (place + 1..(place + 4).min(row.len())).map(|p| row.word(p));
+        if let Some((words, found)) = lexicon().phrase_at(row.word(place), rest) {
+            if found.cue != 0 {
+                return (words, found);
+            }
+        }
+    }
+    (1, word)
+}
+
+/// Whether a verb's form stands as a noun or adjective here: "the report", "his claim", "a stated goal".
+fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> bool {
+    let before = row.flags(place.wrapping_sub(1));
+    let form = row.word(place);
+    let past = form.ends_with("ed") || cue.lemma == "say" || matches!(form, "told" | "wrote");
+    if place == 0 {
+        return false;
+    }
+    let after_name = row.shape(place - 1) == Shape::Genitive && !is_contraction(row, place - 1);
+    let determined = before & flag::DETERMINER != 0 && !matches!(row.word(place - 1), "that" | "all" | "both" | "each") || after_name;
+    if determined && !(past && before & flag::POSSESSIVE == 0 && row.is(place - 1, "this")) {
+        return true;
+    }
+    if past || ing {
+        return false;
+    }
+    // Base and -s forms: "in response", "press reports", "two calls".
+    let preposition = before & flag::PREPOSITION != 0 && !row.is_any(place - 1, &["to", "that", "as", "before", "after"]);
+    let noun = row.flags(place) & (flag::ACT | flag::DOCUMENT | flag::MEDIUM | flag::ROLE | flag::ORG_NOUN) != 0;
+    let counted = before & flag::QUANTITY != 0 || row.shape(place - 1) == Shape::Number;
+    let adjective = noun && row.shape(place - 1) == Shape::Lower && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0 && !row.is(place - 1, "to");
+    preposition || counted || adjective || noun && words == 1 && row.is(place + 1, "of")
+}
+
+/// "Mori's said" against "Mori's remark".
+fn is_contraction(row: &Row, place: usize) -> bool {
+    row.flags(place.wrapping_sub(1)) & flag::PRONOUN != 0
+}
+
+fn is_passive(row: &Row, place: usize, ing: bool) -> bool {
+    if ing {
+        return false;
+    }
+    let participle = !row.is_any(place, &["said", "told", "wrote", "spoke"]);
+    if participle && (row.is(place + 1, "by") || row.is(place + 2, "by") && row.is_adverb(place + 1)) {
+        return true;
+    }
+    let mut before = place;
+    while before > 0 && row.is_adverb(before - 1) {
+        before -= 1;
+    }
+    before > 0 && row.is_any(before - 1, &["is", "are", "was", "were", "be", "been", "being", "gets", "got"])
+}
+
+/// Who speaks by a verb.
+fn subject(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
+    if let Some(found) = quoted_as_saying(row, verb) {
+        return Some(found);
+    }
+    if verb.passive {
+        return agent(row, verb);
+    }
+    if let Some(found) = inverted(row, verb) {
+        return Some(found);
+    }
+    let mut place = verb.from;
+    while place > 0 && row.belongs_to_verb(place - 1) {
+        place -= 1;
+    }
+    if verb.ing && place == verb.from {
+        return shared(row, verb, before);
+    }
+    left(row, place, before)
+}
+
+/// "was quoted by the paper as saying", "quoted Mori as saying".
+fn quoted_as_saying(row: &Row, verb: &Verb) -> Option<Subject> {
+    if !verb.ing || !row.is(verb.from.wrapping_sub(1), "as") {
+        return None;
+    }
+    let from = verb.from.saturating_sub(16);
+    let quote = (from..verb.from).rev().find(|&p| row.is_any(p, &["quoted", "quotes", "quoting", "cited", "citing", "recalled", "overheard", "recorded", "heard"]))?;
+    let mention = if is_passive(row, quote, false) {
+        left(row, first_of_verb(row, quote), &[])?.mention
+    } else {
+        row.mentions().find(|&m| row.start(m) > quote && row.start(m) < verb.from)?
+    };
+    Some(Subject { mention, manner: Manner::Adjacent })
+}
+
+fn first_of_verb(row: &Row, mut place: usize) -> usize {
+    while place > 0 && row.belongs_to_verb(place - 1) {
+        place -= 1;
+    }
+    place
+}
+
+/// "was described by officials as".
+fn agent(row: &Row, verb: &Verb) -> Option<Subject> {
+    let limit = (verb.to + 12).min(row.len());
+    let by = (verb.to..limit).take_while(|&p| !row.is_quote(p) || p < verb.to + 2).find(|&p| row.is(p, "by"))?;
+    let mention = row.beginning(by + 1)?;
+    Some(Subject { mention, manner: Manner::Agent })
+}
+
+/// “…,” said X.
+fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
+    let mut before = verb.from;
+    while before > 0 && (row.is_adverb(before - 1) || row.is_any(before - 1, &[",", "—", "–", "-", "."])) {
+        before -= 1;
+    }
+    let behind_quote = before > 0 && row.is_quote(before - 1);
+    let as_before = row.is(verb.from.wrapping_sub(1), "as");
+    let start = verb.from == 0;
+    if !(behind_quote || as_before || start) || verb.ing {
+        return None;
+    }
+    let mut after = verb.to;
+    while row.is_adverb(after) && row.beginning(after).is_none() {
+        after += 1;
+    }
+    let mention = row.beginning(after).or_else(|| named_within(row, after))?;
+    let hearer = verb.cue.lemma == "tell" || row.mentions[mention].form == Form::Pronoun && row.is_any(row.start(mention), &["him", "her", "them"]);
+    (!hearer).then_some(Subject { mention, manner: Manner::Inverted })
+}
+
+/// "said farmhand Silas Nutbeam": a name behind a few small words that no list knows as a role.
+fn named_within(row: &Row, from: usize) -> Option<usize> {
+    let closed = flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY | flag::PRONOUN | flag::TIME;
+    for place in from..(from + 7).min(row.len()) {
+        if let Some(mention) = row.beginning(place) {
+            return (row.mentions[mention].form == Form::Name && place > from).then_some(mention);
+        }
+        let word = row.token(place).is_some_and(|t| row.document.tokens[t].is_word());
+        if !word || row.flags(place) & closed != 0 {
+            return None;
+        }
+    }
+    None
+}
+
+/// The subject to the left of a verb group that begins at `place`.
+fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
+    let mut end = place;
+    // (R-Texas), [pictured]
+    while end > 0 && row.is_any(end - 1, &[")", "]"]) {
+        let open = (0..end).rev().find(|&p| row.is_any(p, &["(", "["]))?;
+        end = open;
+    }
+    if let Some(mention) = row.ending(end) {
+        if let Some(found) = plain_subject(row, mention) {
+            return Some(Subject { mention: found, manner: Manner::Adjacent });
+        }
+    }
+    if end > 0 && row.is_any(end - 1, &[",", "—", "–", "-"]) {
+        if let Some(mention) = across(row, end - 1) {
+            return Some(Subject { mention, manner: Manner::Across });
+        }
+    }
+    let joined = end > 0 && row.is_any(end - 1, &["and", "but", "then", "or", ","]);
+    if joined {
+        if let Some(mention) = relative(row, end - 1) {
+            return Some(Subject { mention, manner: Manner::Clause });
+        }
+        if let Some(last) = before.iter().rev().find(|v| v.subject.is_some() && !v.passive && v.to < end) {
+            let between = (last.to..end).any(|p| row.flags(p) & flag::SUBORDINATOR != 0 && !row.is(p, "that"));
+            if !between {
+                return last.subject.map(|s| Subject { mention: s.mention, manner: Manner::Shared });
+            }
+        }
+    }
+    clause_first(row, end).map(|mention| Subject { mention, manner: Manner::Clause })
+}
+
+/// "…, who rents him the building and says": the relative pronoun of the clause that a verb behind "and" goes on.
+fn relative(row: &Row, and: usize) -> Option<usize> {
+    if row.is(and, ",") {
+        return None;
+    }
+    let low = and.saturating_sub(24);
+    let open = (low..and).rev().take_while(|&p| !row.is_quote(p) && !row.is_any(p, &[",", ";", ":"])).find(|&p| row.flags(p) & flag::RELATIVE != 0)?;
+    row.beginning(open)
+}
+
+/// A mention that ends right before the verb, unless it hangs on a preposition: then the phrase it hangs on.
+fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
+    let start = row.start(mention);
+    if start == 0 {
+        return Some(mention);
+    }
+    let before = start - 1;
+    let preposition = row.flags(before) & flag::PREPOSITION != 0 && row.flags(before) & flag::SUBORDINATOR == 0;
+    if !preposition {
+        return Some(mention);
+    }
+    // "the father of the dead soldier said": the phrase before the preposition, if one ends there.
+    match row.ending(before) {
+        Some(owner) if !matches!(row.mentions[owner].guess, Guess::Place) => plain_subject(row, owner),
+        _ => {
+            let noun = before > 0 && row.shape(before - 1) == Shape::Lower && row.flags(before - 1) & (flag::VERB | flag::CUE) == 0;
+            if noun { None } else { Some(mention) }
+        }
+    }
+}
+
+/// "Robertson, a former diplomat, said": the mention before the comma that opens what the comma at `comma` closes.
+fn across(row: &Row, comma: usize) -> Option<usize> {
+    let low = comma.saturating_sub(34);
+    let mut best = None;
+    for p in (low..comma).rev() {
+        if row.is_quote(p) || row.is_any(p, &[";", ":"]) {
+            break;
+        }
+        let opens = row.is_any(p, &[",", "—", "–", "-"]);
+        if !opens {
+            continue;
+        }
+        if let Some(mention) = row.ending(p) {
+            let at = row.start(mention);
+            let begins = at == 0 || row.is_quote(at - 1) || row.is_any(at - 1, &[",", "and", "but", "that", "as", "when", "while", "because", "where", "—", "though"]);
+            let hangs = at > 0 && row.flags(at - 1) & flag::PREPOSITION != 0 && !row.is_any(at - 1, &["as", "while"]);
+            if begins && !hangs {
+                best = Some(mention);
+                if at == 0 || row.is_quote(at - 1) {
+                    break;
+                }
+                let inserted = row.mentions[mention].form == Form::Nominal && row.is(at - 1, ",");
+                if !inserted {
+                    break;
+                }
+            }
+        }
+    }
+    best.or_else(|| row.ending(comma).filter(|&m| row.start(m) > 0 && row.is(row.start(m) - 1, ",")))
+}
+
+/// The first noun phrase of the clause before `end` that hangs on no preposition.
+fn clause_first(row: &Row, end: usize) -> Option<usize> {
+    let mut from = end;
+    while from > 0 {
+        let p = from - 1;
+        let subordinator = row.flags(p) & flag::SUBORDINATOR != 0 && row.flags(p) & flag::RELATIVE == 0 && !row.is_any(p, &["as", "before", "after", "since", "until"]);
+        if row.is_quote(p) || row.is_any(p, &[";", ":"]) || subordinator {
+            if free(row, from, end).is_some() || row.is_quote(p) {
+                break;
+            }
+        }
+        from -= 1;
+    }
+    free(row, from, end)
+}
+
+/// The first mention between two places that hangs on no preposition and is followed by more than a comma.
+fn free(row: &Row, from: usize, end: usize) -> Option<usize> {
+    let hangs = |m: usize| {
+        let at = row.start(m);
+        at > 0 && (row.flags(at - 1) & flag::PREPOSITION != 0 || row.shape(at - 1) == Shape::Genitive) 
+    };
+    let owns = |m: usize| row.shape(row.end(m)) == Shape::Genitive && !is_contraction(row, row.end(m));
+    let in_range = |m: &usize| row.start(*m) >= from && row.end(*m) <= end;
+    row.mentions().filter(in_range).find(|&m| !hangs(m) && !owns(m) && row.mentions[m].guess != Guess::Place)
+        .or_else(|| row.mentions().filter(in_range).find(|&m| !hangs(m) && !owns(m)))
+}
+
+/// The subject of "…, adding that": that of the verb before, else of the clause.
+fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
+    if row.flags(verb.from.wrapping_sub(1)) & flag::PREPOSITION == 0 && verb.from > 0 {
+        if let Some(mention) = row.ending(verb.from) {
+            const SENSES: [&str; 16] = ["with", "of", "heard", "hear", "hears", "saw", "see", "sees", "watched", "remembered", "remembers", "recalled", "recalls", "overheard", "show", "shows"];
+            let hangs = row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES);
+            if hangs || row.is_any(row.start(mention).wrapping_sub(1), &["and"]) {
+                return Some(Subject { mention, manner: Manner::Adjacent });
+            }
+        }
+    }
+    let last = before.iter().rev().find(|v| v.subject.is_some() && v.to <= verb.from);
+    if let Some(subject) = last.and_then(|v| v.subject) {
+        return Some(Subject { mention: subject.mention, manner: Manner::Shared });
+    }
+    if verb.from == 0 {
+        // "Speaking in Oslo, Mori …"
+        return row.mentions().find(|&m| row.is(row.start(m).wrapping_sub(1), ",")).map(|mention| Subject { mention, manner: Manner::Clause });
+    }
+    clause_first(row, verb.from).map(|mention| Subject { mention, manner: Manner::Clause })
+}
+
+/// Whether a verb can have a quotation as its object at all.
+pub(super) fn reports(verb: &Verb) -> bool {
+    verb.cue.class != CueClass::Weak
+}

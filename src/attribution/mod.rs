@@ -1,0 +1,363 @@
+//! Who says each quotation: from its own sentence by [`rules`], else from the sentences around it.
+
+mod clause;
+mod rules;
+mod speech;
+
+use crate::actors::cluster::Cluster;
+use crate::actors::{Guess, Mention};
+use crate::analysis::{Cue, Form, Kind, Source};
+use crate::lexicon::{CueClass, flag};
+use crate::segment::{Document, Item};
+use crate::span::Span;
+use clause::{Row, Verb, verbs};
+use rules::{Candidate, Context};
+
+/// A quotation with its speaker as a cluster; spans in bytes.
+#[derive(Debug, Clone)]
+pub struct Attributed {
+    /// Direct, mixed, scare, title.
+    pub kind: Kind,
+    /// Quotations (indices into the document's) that belong together: split ones, paragraphs of one speech.
+    pub parts: Vec<usize>,
+    /// The reporting words.
+    pub cue: Option<Cue>,
+    /// The words that name the speaker.
+    pub source: Option<Source>,
+    /// The speaker, with rule and confidence.
+    pub speaker: Option<Answer>,
+}
+
+/// A speaker as a cluster.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    /// Index into the clusters.
+    pub actor: usize,
+    /// Name of the rule.
+    pub rule: &'static str,
+    /// Estimated probability that it is right.
+    pub confidence: f32,
+}
+
+/// Attributes every top-level quotation of a document. `clusters` belong to the mentions.
+pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster], clauses: &Clauses) -> Vec<Attributed> {
+    let mut chain = Chain { document, mentions, clusters, last: None, topic: None, out: Vec::new(), owner: vec![None; document.quotations.len()] };
+    let ranges = &clauses.ranges;
+    for (index, sentence) in document.sentences.iter().enumerate() {
+        let row = Row { document, sentence, mentions, range: ranges[index] };
+        let next = document.sentences.get(index + 1);
+        let next = next.map(|s| Row { document, sentence: s, mentions, range: ranges[index + 1] });
+        chain.sentence(&row, index, next.as_ref(), &clauses.verbs[index]);
+    }
+    chain.out
+}
+
+/// The reporting verbs of a document with their subjects.
+#[derive(Debug)]
+pub struct Clauses {
+    /// Mentions of each sentence, as a range of indices.
+    ranges: Vec<(usize, usize)>,
+    verbs: Vec<Vec<Verb>>,
+}
+
+impl Clauses {
+    /// Reads all sentences; mentions need no actor yet.
+    pub fn new(document: &Document, mentions: &[Mention]) -> Self {
+        let ranges = ranges(document, mentions);
+        let row = |(sentence, &range)| verbs(&Row { document, sentence, mentions, range });
+        let verbs = document.sentences.iter().zip(&ranges).map(row).collect();
+        Self { ranges, verbs }
+    }
+
+    /// For each of `count` mentions whether it is the subject of a verb of saying.
+    pub fn speaking(&self, count: usize) -> Vec<bool> {
+        let mut speaking = vec![false; count];
+        for verb in self.verbs.iter().flatten().filter(|v| v.cue.class == CueClass::Say && !v.passive) {
+            if let Some(subject) = verb.subject {
+                speaking[subject.mention] = true;
+            }
+        }
+        speaking
+    }
+}
+
+/// The mentions of each sentence, as ranges of indices.
+fn ranges(document: &Document, mentions: &[Mention]) -> Vec<(usize, usize)> {
+    let mut out = vec![(0, 0); document.sentences.len()];
+    let mut at = 0;
+    for (index, range) in out.iter_mut().enumerate() {
+        let from = at;
+        while at < mentions.len() && mentions[at].sentence <= index {
+            at += 1;
+        }
+        *range = (from, at);
+    }
+    out
+}
+
+/// Who spoke last, or was last spoken of.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    actor: usize,
+    sentence: usize,
+    paragraph: usize,
+    /// Quoted, not only reported.
+    quoted: bool,
+    confidence: f32,
+    /// The sentence announced words: it ended in a colon.
+    announced: bool,
+}
+
+struct Chain<'a, 'd> {
+    document: &'d Document<'a>,
+    mentions: &'d [Mention],
+    clusters: &'d [Cluster],
+    last: Option<Last>,
+    topic: Option<Last>,
+    out: Vec<Attributed>,
+    /// For each quotation the entry of `out` it went to.
+    owner: Vec<Option<usize>>,
+}
+
+impl Chain<'_, '_> {
+    fn sentence(&mut self, row: &Row, index: usize, following: Option<&Row>, found: &[Verb]) {
+        let next = following.filter(|n| n.sentence.paragraph == row.sentence.paragraph);
+        let quotes: Vec<usize> = (0..row.len()).filter(|&p| row.is_quote(p)).collect();
+        let mut verb_of: Vec<(Option<usize>, usize)> = Vec::new();
+        for place in quotes {
+            let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { continue };
+            let context = rules::context(row, found, place);
+            let kind = speech::kind(row, place, &context);
+            let entry = if kind.is_speech() {
+                self.speech(row, index, place, quotation, &context, found, kind, next, following, &mut verb_of)
+            } else {
+                self.push(Attributed { kind, parts: vec![quotation], cue: None, source: None, speaker: None })
+            };
+            self.owner[quotation] = Some(entry);
+        }
+        self.remember(row, index, found);
+    }
+
+    fn push(&mut self, entry: Attributed) -> usize {
+        self.out.push(entry);
+        self.out.len() - 1
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn speech(
+        &mut self,
+        row: &Row,
+        index: usize,
+        place: usize,
+        quotation: usize,
+        context: &Context,
+        found: &[Verb],
+        kind: Kind,
+        next: Option<&Row>,
+        following: Option<&Row>,
+        verb_of: &mut Vec<(Option<usize>, usize)>,
+    ) -> usize {
+        let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
+        if let Some(entry) = self.continued(quotation).filter(|_| !own) {
+            self.out[entry].parts.push(quotation);
+            self.note(entry, row, index);
+            return entry;
+        }
+        let named = context.best.and_then(|c| self.answer(&c).map(|a| (c, a)));
+        if let Some((candidate, answer)) = named {
+            let split = verb_of.iter().find(|(v, e)| *v == candidate.verb && v.is_some() && candidate.rule == "split" && self.out[*e].kind == Kind::Direct);
+            let entry = match split {
+                Some(&(_, entry)) => {
+                    self.out[entry].parts.push(quotation);
+                    entry
+                }
+                None => self.push(Attributed {
+                    kind,
+                    parts: vec![quotation],
+                    cue: self.cue(row, found, &candidate),
+                    source: Some(self.source(candidate.mention)),
+                    speaker: Some(answer),
+                }),
+            };
+            verb_of.push((candidate.verb, entry));
+            self.note(entry, row, index);
+            return entry;
+        }
+        let governed = context.best.is_some();
+        let answer = if governed { None } else { self.floating(row, index, place, found, next).or_else(|| self.presented(row, following)) };
+        let cue = context.best.and_then(|c| self.cue(row, found, &c));
+        let entry = self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
+        self.note(entry, row, index);
+        entry
+    }
+
+    /// The entry of the paragraph before, where this quotation reopens it.
+    fn continued(&self, quotation: usize) -> Option<usize> {
+        let before = self.document.quotations[quotation].continues?;
+        self.owner[before].filter(|&e| self.out[e].kind.is_speech())
+    }
+
+    fn answer(&self, candidate: &Candidate) -> Option<Answer> {
+        let mention = &self.mentions[candidate.mention];
+        let actor = mention.actor?;
+        let group = mention.form == Form::Pronoun && self.document.is(mention.from, "who");
+        let sure = if group { mention.sure.max(0.8) } else { mention.sure };
+        Some(Answer { actor, rule: candidate.rule, confidence: candidate.trust * sure })
+    }
+
+    fn cue(&self, row: &Row, found: &[Verb], candidate: &Candidate) -> Option<Cue> {
+        let (from, to) = candidate.cue?;
+        let span = self.document.span(row.token(from)?, row.token(to - 1)? + 1);
+        let (lemma, stance) = match candidate.verb {
+            Some(verb) => (found[verb].cue.lemma, found[verb].cue.stance),
+            None if candidate.rule == "according-to" => ("according to", "neutral"),
+            None if candidate.rule == "in-the-words-of" => ("in the words of", "neutral"),
+            None => ("noun", "neutral"),
+        };
+        Some(Cue { span, lemma, stance })
+    }
+
+    fn source(&self, mention: usize) -> Source {
+        let m = &self.mentions[mention];
+        let (from, to) = if m.form == Form::Nominal { (m.outer, m.outer_to) } else { (m.from, m.to) };
+        Source { span: self.document.span(from, to), form: m.form }
+    }
+
+    /// A quotation whose own sentence names nobody.
+    fn floating(&self, row: &Row, index: usize, place: usize, found: &[Verb], next: Option<&Row>) -> Option<Answer> {
+        let alone = (0..row.len()).all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let opens = index == 0 || self.document.sentences[index - 1].paragraph != row.sentence.paragraph;
+        let paragraph = row.sentence.paragraph;
+        let last = self.last;
+        if !alone {
+            return self.inside(row, place, found, paragraph);
+        }
+        if let Some(last) = last.filter(|l| l.announced && l.sentence + 1 == index) {
+            return Some(Answer { actor: last.actor, rule: "announced", confidence: 0.88 * last.confidence });
+        }
+        if !opens {
+            let near = last.filter(|l| l.paragraph == paragraph);
+            if let Some(last) = near {
+                let topic = self.topic.filter(|t| t.sentence > last.sentence && t.paragraph == paragraph && t.actor != last.actor);
+                if let Some(topic) = topic {
+                    return Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.62 * topic.confidence });
+                }
+                let trust = if last.quoted { 0.97 } else { 0.9 };
+                return Some(Answer { actor: last.actor, rule: "continued", confidence: trust * last.confidence });
+            }
+            let topic = self.topic.filter(|t| t.paragraph == paragraph)?;
+            return Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.78 * topic.confidence });
+        }
+        if let Some(next) = next {
+            if let Some(answer) = self.follower(next) {
+                return Some(answer);
+            }
+        }
+        let before = last.filter(|l| l.paragraph + 1 == paragraph)?;
+        let topic = self.topic.filter(|t| t.sentence > before.sentence && t.actor != before.actor);
+        match topic {
+            Some(topic) => Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.6 * topic.confidence }),
+            None => {
+                let trust = if before.sentence + 1 == index { 0.8 } else { 0.66 };
+                Some(Answer { actor: before.actor, rule: "paragraph", confidence: trust * before.confidence })
+            }
+        }
+    }
+
+    /// "“It is over.” Jonas shook his head." — the next sentence's subject, where that sentence quotes nobody else.
+    fn follower(&self, next: &Row) -> Option<Answer> {
+        let first = next.mentions().find(|&m| next.start(m) == 0)?;
+        let mention = &self.mentions[first];
+        let person = matches!(self.clusters[mention.actor?].guess, Guess::Person | Guess::Unknown);
+        let quotes = (0..next.len()).any(|p| next.is_quote(p));
+        (person && !quotes && mention.form != Form::Nominal).then_some(Answer { actor: mention.actor?, rule: "next", confidence: 0.6 * mention.sure })
+    }
+
+    /// "“No one is coming.” Those were the words of …", "— Eamon Garrihy": the next sentence presents the speaker.
+    fn presented(&self, row: &Row, following: Option<&Row>) -> Option<Answer> {
+        let next = following.filter(|n| n.sentence.paragraph <= row.sentence.paragraph + 1)?;
+        let alone = (0..row.len()).all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let quotes = (0..next.len()).any(|p| next.is_quote(p));
+        if !alone || quotes {
+            return None;
+        }
+        let points = next.is_any(0, &["that", "those", "these", "this", "thus", "so", "with", "it", "the", "such"]);
+        let dash = next.is_any(0, &["—", "–", "-", "―"]);
+        let person = |&m: &usize| {
+            let m = &self.mentions[m];
+            m.form == Form::Name && m.actor.is_some_and(|a| matches!(self.clusters[a].guess, Guess::Person | Guess::Unknown))
+        };
+        let first = next.mentions().find(person)?;
+        let start = next.start(first);
+        let trust = if dash && start == 1 { 0.9 } else if points { 0.72 } else if start == 0 { 0.62 } else { return None };
+        Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
+    }
+
+    /// A fragment in a sentence without a reporting verb.
+    fn inside(&self, row: &Row, place: usize, _found: &[Verb], paragraph: usize) -> Option<Answer> {
+        let first = row.mentions().find(|&m| row.start(m) < place && self.mentions[m].actor.is_some());
+        let last = self.last.filter(|l| l.paragraph == paragraph);
+        match (last, first) {
+            (Some(last), Some(first)) if self.mentions[first].actor == Some(last.actor) => {
+                Some(Answer { actor: last.actor, rule: "clause", confidence: 0.75 * last.confidence })
+            }
+            (_, Some(first)) if self.mentions[first].form != Form::Nominal => {
+                let mention = &self.mentions[first];
+                Some(Answer { actor: mention.actor?, rule: "clause", confidence: 0.55 * mention.sure })
+            }
+            (Some(last), _) => Some(Answer { actor: last.actor, rule: "clause", confidence: 0.5 * last.confidence }),
+            _ => None,
+        }
+    }
+
+    /// Notes who was quoted.
+    fn note(&mut self, entry: usize, row: &Row, index: usize) {
+        let speaker = self.out[entry].speaker;
+        self.last = match speaker {
+            Some(answer) => Some(Last {
+                actor: answer.actor,
+                sentence: index,
+                paragraph: row.sentence.paragraph,
+                quoted: true,
+                confidence: answer.confidence.max(0.5),
+                announced: false,
+            }),
+            None => self.last.filter(|l| l.paragraph == row.sentence.paragraph && !self.out[entry].kind.is_speech()),
+        };
+    }
+
+    /// Notes who speaks or is spoken of in a sentence, for quotations that follow.
+    fn remember(&mut self, row: &Row, index: usize, found: &[Verb]) {
+        let paragraph = row.sentence.paragraph;
+        let announced = row.len() > 0 && row.is(row.len() - 1, ":");
+        let make = |mention: usize, confidence: f32| {
+            let m = &self.mentions[mention];
+            Some(Last { actor: m.actor?, sentence: index, paragraph, quoted: false, confidence: confidence * m.sure, announced })
+        };
+        let quoted = (0..row.len()).any(|p| row.is_quote(p));
+        let main = found.iter().find(|v| v.cue.class == CueClass::Say && v.subject.is_some() && !v.passive);
+        let main = main.or_else(|| found.iter().find(|v| v.cue.class != CueClass::As && v.subject.is_some() && announced));
+        let spoken = main.and_then(|v| v.subject).and_then(|s| make(s.mention, 0.95));
+        let subject = row.mentions().find(|&m| {
+            let start = row.start(m);
+            let hangs = start > 0 && row.flags(start - 1) & flag::PREPOSITION != 0;
+            let able = !matches!(self.mentions[m].guess, Guess::Place | Guess::Document);
+            !hangs && able && self.mentions[m].actor.is_some()
+        });
+        let topic = subject.and_then(|m| make(m, 0.9));
+        if topic.is_some() && subject.is_some_and(|m| self.mentions[m].form != Form::Nominal || !self.clusters[self.mentions[m].actor.unwrap_or(0)].nominal) {
+            self.topic = topic;
+        }
+        let same = self.last.is_some_and(|l| l.sentence == index);
+        if let (Some(spoken), false) = (spoken, quoted && same) {
+            self.last = Some(spoken);
+        } else if announced && !same {
+            self.last = topic.or(self.last).map(|t| Last { announced: true, sentence: index, ..t });
+        }
+    }
+}
+
+/// The byte spans of an entry's quotations, marks included.
+pub fn spans(document: &Document, entry: &Attributed) -> Vec<Span> {
+    entry.parts.iter().map(|&q| document.quotations[q].span).collect()
+}

@@ -1,0 +1,309 @@
+//! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
+
+use super::clause::{Manner, Row, Subject, Verb};
+use crate::actors::Guess;
+use crate::lexicon::{CueClass, flag};
+use crate::segment::{Item, Shape};
+
+/// A possible attribution.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    /// The mention that names the speaker.
+    pub(super) mention: usize,
+    /// Places of the cue in the sentence, and the verb if it is one.
+    pub(super) cue: Option<(usize, usize)>,
+    pub(super) verb: Option<usize>,
+    pub(super) rule: &'static str,
+    /// How often the rule finds the right words, 0 to 1.
+    pub(super) trust: f32,
+    /// Whether the quotation hangs on the clause as a whole (direct) or stands inside it (mixed).
+    pub(super) whole: bool,
+}
+
+/// What the words around a quotation say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Context {
+    /// A reporting verb governs the quotation, whoever its subject is.
+    pub(super) governed: bool,
+    /// The governing verb names or judges: "called", "described as".
+    pub(super) judged: bool,
+    /// A comma, a colon or an inverted verb ties the quotation to its verb.
+    pub(super) tied: bool,
+    pub(super) best: Option<Candidate>,
+}
+
+/// How sure the subject is by the way it was found.
+fn faith(manner: Manner) -> f32 {
+    match manner {
+        Manner::Adjacent | Manner::Inverted | Manner::Agent => 1.0,
+        Manner::Across => 0.96,
+        Manner::Shared => 0.93,
+        Manner::Clause => 0.85,
+    }
+}
+
+/// Last mark inside a quotation, nested closing marks aside.
+pub(super) fn last_mark(row: &Row, quotation: usize) -> Option<char> {
+    let inner = row.document.quotations[quotation].inner.of(row.document.text);
+    inner.trim_end().trim_end_matches(['”', '’', '"', '\'', '»']).chars().next_back()
+}
+
+/// Reads the sentence around the quotation at `place`.
+pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
+    let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { return Context::default() };
+    let mut context = Context::default();
+    let mark = last_mark(row, quotation);
+    let comma_after = row.is(place + 1, ",") || row.is_any(place + 1, &["—", "–", "-"]);
+    let open_ended = matches!(mark, Some(',' | '?' | '!' | '—' | '–' | '-' | '…' | '.')) || comma_after;
+
+    let right = right(row, verbs, place, open_ended);
+    let direct = direct_left(row, verbs, place);
+    let tied_left = direct.as_ref().is_some_and(|c| c.whole);
+    let chosen = match (right, direct) {
+        (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
+        (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
+        (Some(r), _) if open_ended => Some(r),
+        (_, Some(l)) => Some(l),
+        (r, None) => r,
+    };
+    let chosen = chosen.or_else(|| {
+        let inside = governed(row, verbs, place, &mut context);
+        let source = according(row, place);
+        match (inside, source) {
+            (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => Some(i),
+            (i, s) => s.or(i),
+        }
+    });
+    let chosen = chosen.or_else(|| tail(row, verbs, place)).or_else(|| colon(row, place)).or_else(|| possessive(row, place));
+    context.best = chosen;
+    if let Some(candidate) = chosen {
+        context.governed = true;
+        context.tied |= candidate.whole;
+        context.judged |= candidate.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As);
+    }
+    context
+}
+
+/// Verbs of thinking and wanting, whose clause can hold quoted words of their subject.
+fn holds(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "believe" | "think" | "feel" | "know" | "hope" | "want" | "fear" | "worry" | "suspect" | "expect" | "see" | "view" | "consider"
+            | "regard" | "find" | "understand" | "show" | "use" | "read" | "seek" | "vow" | "pledge" | "promise" | "call for" | "accuse" | "blame" | "cite" | "mean"
+    )
+}
+
+/// Verbs that introduce a quotation only in lists of everything: they tie nothing.
+fn empty(lemma: &str) -> bool {
+    matches!(lemma, "be" | "have" | "make" | "need" | "get" | "take" | "do" | "give" | "keep" | "open" | "build" | "come" | "look")
+}
+
+fn candidate(verbs: &[Verb], nth: usize, subject: Subject, rule: &'static str, trust: f32, whole: bool) -> Candidate {
+    let verb = &verbs[nth];
+    Candidate { mention: subject.mention, cue: Some((verb.from, verb.to)), verb: Some(nth), rule, trust: trust * faith(subject.manner), whole }
+}
+
+/// “…,” said X / X said / according to X.
+fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Candidate> {
+    let mut at = place + 1;
+    while row.is_any(at, &[",", "—", "–", "-"]) {
+        at += 1;
+    }
+    if let Some(found) = phrase_source(row, at) {
+        return Some(found);
+    }
+    let limit = (at + 44).min(row.len());
+    for (nth, verb) in verbs.iter().enumerate().filter(|(_, v)| v.from >= at && v.from < limit) {
+        if (at..verb.from).any(|p| row.is_quote(p) || row.is_any(p, &[";", ":"])) {
+            break;
+        }
+        let Some(subject) = verb.subject else { continue };
+        if subject.manner == Manner::Inverted {
+            let beside = (at..verb.from).all(|p| row.flags(p) & flag::ADVERB != 0 || row.word(p).ends_with("ly") || row.is(p, "as"));
+            if beside && verb.cue.class != CueClass::As && !empty(verb.cue.lemma) && (open_ended || verb.cue.class == CueClass::Say) {
+                return Some(candidate(verbs, nth, subject, "inverted", 0.98, true));
+            }
+            continue;
+        }
+        let start = row.start(subject.mention);
+        let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p));
+        if !near || !open_ended || verb.cue.class == CueClass::As || verb.passive && subject.manner != Manner::Agent {
+            break;
+        }
+        let ends = complement_free(row, verb.to);
+        let trust = if verb.cue.class == CueClass::Say { 0.97 } else { 0.9 };
+        return Some(candidate(verbs, nth, subject, "after", if ends { trust } else { trust - 0.08 }, true));
+    }
+    None
+}
+
+/// Whether a place can stand between a quotation and the name of its speaker.
+fn introduces(row: &Row, place: usize) -> bool {
+    let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0;
+    row.token(place).is_some() && !(verb && row.shape(place) == Shape::Lower) && !row.is_any(place, &[",", "and", "but", "that", "while"])
+}
+
+/// Whether nothing that could be reported follows a verb: no "that", no quotation right behind.
+fn complement_free(row: &Row, at: usize) -> bool {
+    !row.is(at, "that") && !row.is_quote(at)
+}
+
+/// "according to X", "in the words of X", "per X" at a place.
+fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
+    let (words, rule) = if row.is(at, "according") && row.is(at + 1, "to") {
+        (2, "according-to")
+    } else if row.is(at, "in") && row.is(at + 1, "the") && row.is(at + 2, "words") && row.is(at + 3, "of") {
+        (4, "in-the-words-of")
+    } else if row.is(at, "per") {
+        (1, "according-to")
+    } else {
+        return None;
+    };
+    let mention = row.beginning(at + words)?;
+    Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
+}
+
+/// A source phrase elsewhere in the sentence: "According to X, the plan is “…”".
+fn according(row: &Row, place: usize) -> Option<Candidate> {
+    let here = |p: usize| phrase_source(row, p).filter(|c| c.rule != "according-to" || row.is(p, "according"));
+    let before = (0..place).rev().find_map(here);
+    let after = || (place + 1..row.len()).find_map(here);
+    before.or_else(after).map(|c| Candidate { whole: false, trust: 0.9, ..c })
+}
+
+/// X said, “…” / X said: “…” / X told reporters that “…”: the verb's object begins with the quotation.
+fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
+    let (nth, verb) = verbs.iter().enumerate().rev().find(|(_, v)| v.to <= place)?;
+    if (verb.to..place).any(|p| row.is_quote(p)) {
+        return split(row, verbs, place);
+    }
+    if empty(verb.cue.lemma) && !row.is(place.wrapping_sub(1), ":") {
+        return None;
+    }
+    let subject = verb.subject?;
+    let joined = row.is_any(place.wrapping_sub(1), &[",", ":"]);
+    let beside = verb.to == place || place == verb.to + 1 && row.is_any(verb.to, &["that", "how", "as", "it", "of"]);
+    let between = (verb.to..place).filter(|&p| row.flags(p) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && row.shape(p) == Shape::Lower).count();
+    let reports = verb.cue.class == CueClass::Say;
+    if joined && (reports || row.is(place - 1, ":") || verb.to + 1 == place) && between == 0 {
+        return Some(candidate(verbs, nth, subject, "before", if reports { 0.97 } else { 0.9 }, true));
+    }
+    if joined && row.is(place - 1, ":") {
+        return Some(candidate(verbs, nth, subject, "before", 0.88, true));
+    }
+    if beside && (verb.cue.class != CueClass::Weak || row.is(verb.to, "that") || verb.to == place) {
+        let whole = verb.to == place && reports;
+        return Some(candidate(verbs, nth, subject, "before", if reports { 0.96 } else { 0.88 }, whole));
+    }
+    None
+}
+
+/// “A,” X said, “B.”: the verb stands between the halves.
+fn split(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
+    let (nth, verb) = verbs.iter().enumerate().rev().find(|(_, v)| v.to <= place && v.subject.is_some())?;
+    let subject = verb.subject?;
+    let close = (verb.to..place).all(|p| !row.is_quote(p));
+    (close && row.is_any(place - 1, &[",", ":", "—"])).then(|| candidate(verbs, nth, subject, "split", 0.97, true))
+}
+
+/// A quotation inside the clause of the nearest verb to the left.
+fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> Option<Candidate> {
+    for (nth, verb) in verbs.iter().enumerate().rev().filter(|(_, v)| v.to <= place) {
+        let distance = place - verb.to;
+        let walls = (verb.to..place).filter(|&p| row.is_any(p, &[";"])).count();
+        if walls > 0 {
+            break;
+        }
+        let weak = verb.cue.class == CueClass::Weak;
+        if weak && (distance > 9 || !holds(verb.cue.lemma)) {
+            continue;
+        }
+        let quotes = (verb.to..place).filter(|&p| row.is_quote(p)).count();
+        if !weak {
+            context.governed = true;
+        }
+        if verb.cue.class == CueClass::As {
+            context.judged |= distance < 14;
+            if distance > 26 {
+                continue;
+            }
+        }
+        let Some(subject) = verb.subject else {
+            if verb.passive && verb.cue.class == CueClass::As {
+                return None;
+            }
+            continue;
+        };
+        let trust = match verb.cue.class {
+            CueClass::Say => 0.93,
+            CueClass::As => 0.92,
+            CueClass::Weak => 0.72,
+        };
+        let trust = trust - 0.006 * distance.min(30) as f32 - if quotes > 0 { 0.02 } else { 0.0 };
+        return Some(candidate(verbs, nth, subject, "within", trust, false));
+    }
+    None
+}
+
+/// "The plan is “reckless” and will fail, Mori said."
+fn tail(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
+    for (nth, verb) in verbs.iter().enumerate().filter(|(_, v)| v.from > place) {
+        let Some(subject) = verb.subject else { continue };
+        if verb.cue.class != CueClass::Say || verb.ing {
+            continue;
+        }
+        let mut start = row.start(subject.mention).min(verb.from);
+        if start <= place {
+            continue;
+        }
+        start -= 1;
+        let comma = row.is(start, ",") || row.is_quote(start);
+        let ends = !row.is(verb.to, "that") && (verb.to..row.len()).filter(|&p| row.token(p).is_some()).count() < 14;
+        if comma && ends {
+            return Some(candidate(verbs, nth, subject, "tail", 0.88, false));
+        }
+    }
+    None
+}
+
+/// Mori: “…”, a headline, a transcript, an interview.
+fn colon(row: &Row, place: usize) -> Option<Candidate> {
+    if place < 2 || !row.is(place - 1, ":") {
+        return dash(row, place);
+    }
+    let mention = row.ending(place - 1).filter(|&m| row.start(m) == 0).or_else(|| row.mentions().find(|&m| row.end(m) < place && row.start(m) == 0));
+    let mention = mention.or_else(|| row.mentions().find(|&m| row.end(m) < place && !matches!(row.mentions[m].guess, Guess::Place | Guess::Document)))?;
+    let alone = row.start(mention) == 0 && row.end(mention) + 1 == place;
+    Some(Candidate { mention, cue: None, verb: None, rule: "colon", trust: if alone { 0.95 } else { 0.72 }, whole: true })
+}
+
+/// “…” — Mori
+fn dash(row: &Row, place: usize) -> Option<Candidate> {
+    let dash = row.is_any(place + 1, &["—", "–", "-", "―"]) || row.is(place + 1, "-");
+    let at = if dash { place + 2 } else { return None };
+    let mention = row.beginning(at)?;
+    let closes = row.end(mention) >= row.len() || row.is_any(row.end(mention), &[",", ".", "("]);
+    (closes && place == 0).then_some(Candidate { mention, cue: None, verb: None, rule: "dash", trust: 0.9, whole: true })
+}
+
+/// "Mori's claim that the plan is “…”", "his “…” remark".
+fn possessive(row: &Row, place: usize) -> Option<Candidate> {
+    let low = place.saturating_sub(12);
+    for p in (low..place).rev() {
+        if row.is_quote(p) || row.is_any(p, &[";", "."]) {
+            return None;
+        }
+        if row.flags(p) & (flag::ACT | flag::MEDIUM) == 0 || row.shape(p) != Shape::Lower {
+            continue;
+        }
+        let owner = (p.saturating_sub(4)..p).rev().find(|&q| row.shape(q) == Shape::Genitive);
+        if let Some(owner) = owner {
+            let mention = row.ending(owner)?;
+            return Some(Candidate { mention, cue: Some((p, p + 1)), verb: None, rule: "possessive", trust: 0.85, whole: false });
+        }
+        let by = (p + 1..place).find(|&q| row.is_any(q, &["by", "from"]))?;
+        let mention = row.beginning(by + 1)?;
+        return Some(Candidate { mention, cue: Some((p, p + 1)), verb: None, rule: "possessive", trust: 0.8, whole: false });
+    }
+    None
+}

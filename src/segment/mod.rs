@@ -1,0 +1,80 @@
+//! Cuts a text into paragraphs, sentences and tokens.
+//!
+//! Paragraphs come first, then the quotations ([`crate::quotes`]), then tokens and sentences: whether a full stop ends
+//! a sentence of the article depends on whether it stands inside a quotation.
+
+mod paragraphs;
+mod sentences;
+mod tokens;
+
+pub use paragraphs::paragraphs;
+pub use sentences::{Item, Sentence, split};
+pub use tokens::{Shape, Token};
+
+use crate::quotes::{self, Quotation};
+use crate::span::Span;
+
+/// A text with its parts.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// The text every span refers to.
+    pub text: &'a str,
+    /// Paragraphs, white space trimmed.
+    pub paragraphs: Vec<Span>,
+    /// Everything in quotation marks.
+    pub quotations: Vec<Quotation>,
+    /// All tokens, those inside quotations too; the marks of quotations are none.
+    pub tokens: Vec<Token>,
+    /// Sentences of the article, quotations seen as one word each.
+    pub sentences: Vec<Sentence>,
+    /// First token of each quotation, and one past its last.
+    pub quoted_tokens: Vec<(usize, usize)>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a text.
+    pub fn new(text: &'a str) -> Self {
+        let paragraphs = paragraphs(text);
+        let quotations = quotes::find(text, &paragraphs);
+        let tokens = tokens::tokens(text, &paragraphs, &quotations);
+        let quoted_tokens = quotations
+            .iter()
+            .map(|q| {
+                let first = tokens.partition_point(|t| (t.start as usize) < q.span.start);
+                let last = tokens.partition_point(|t| (t.start as usize) < q.span.end);
+                (first, last)
+            })
+            .collect();
+        let mut document = Self { text, paragraphs, quotations, tokens, sentences: Vec::new(), quoted_tokens };
+        document.sentences = sentences::sentences(&document);
+        document
+    }
+
+    /// The words of a token.
+    pub fn word(&self, token: usize) -> &'a str {
+        self.tokens.get(token).map_or("", |t| t.span().of(self.text))
+    }
+
+    /// Flags of a token; 0 past the end.
+    pub fn flags(&self, token: usize) -> u64 {
+        self.tokens.get(token).map_or(0, |t| t.flags)
+    }
+
+    /// Whether a token is exactly this word, in lower case or capitalised.
+    pub fn is(&self, token: usize, word: &str) -> bool {
+        self.word(token).eq_ignore_ascii_case(word)
+    }
+
+    /// Byte span of the tokens `from..to`.
+    pub fn span(&self, from: usize, to: usize) -> Span {
+        match (self.tokens.get(from), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+            (Some(a), Some(b)) => Span::new(a.start as usize, (b.end as usize).max(a.start as usize)),
+            _ => Span::default(),
+        }
+    }
+
+    /// The top-level quotation a token stands in.
+    pub fn quotation_of(&self, token: usize) -> Option<usize> {
+        self.tokens.get(token).and_then(|t| t.quotation())
+    }
+}
