@@ -49,3 +49,48 @@ pub mod framing {
         }
     }
 }
+
+/// Stand-in until the models are merged.
+pub mod models {
+    use std::path::Path;
+
+    /// A model inside the binary.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Embedded {
+        /// Short name.
+        pub name: &'static str,
+        /// What it does.
+        pub description: &'static str,
+        /// The model card.
+        pub card: &'static str,
+        /// Its files.
+        pub files: Vec<File>,
+    }
+
+    /// A file of a model.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct File {
+        /// Name within the model's folder.
+        pub name: String,
+        /// Size in bytes.
+        pub bytes: u64,
+        /// SHA-256 of its content.
+        pub sha256: String,
+    }
+
+    /// Why a folder is not a model.
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0} is not a folder")]
+    pub struct ModelError(String);
+
+    /// What is embedded.
+    pub fn embedded() -> Vec<Embedded> {
+        let file = File { name: "config.json".into(), bytes: 1234, sha256: "0".repeat(64) };
+        vec![Embedded { name: "framing", description: "stand-in", card: "# Card\n", files: vec![file] }]
+    }
+
+    /// Checks a model's folder.
+    pub fn verify(dir: &Path) -> Result<Vec<File>, ModelError> {
+        Err(ModelError(dir.display().to_string()))
+    }
+}

@@ -1,5 +1,8 @@
 //! The shape of schema `pullquote/1`, on an analysis made by hand.
 
+// The helpers are tests too.
+#![allow(clippy::unwrap_used)]
+
 use pullquote::analysis::{
     Actor, ActorType, Analysis, Cue, Evidence, Form, Framing, Kind, Label, Mention, Quote, Source, Speaker,
     Stance, Voice,

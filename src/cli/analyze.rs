@@ -24,9 +24,11 @@ pub(super) fn run(config: Analyze, console: &Console) -> anyhow::Result<Outcome>
         progress.suspend(|| rejects.add(&batch.rejects))?;
         let analyzed = pipeline.analyze(&batch.records)?;
         match &mut view {
-            Some(view) => batch.records.iter().zip(&analyzed).try_for_each(|(article, analyzed)| {
-                sink.write(view.show(article, &analyzed.analysis).as_bytes())
-            })?,
+            Some(view) => batch
+                .records
+                .iter()
+                .zip(&analyzed)
+                .try_for_each(|(article, analyzed)| sink.write(view.show(article, analyzed).as_bytes()))?,
             None => sink.write(&json_lines(&batch.records, &analyzed)?)?,
         }
         sink.flush()?;

@@ -54,6 +54,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
 
 fn dispatch(args: Args, console: &Console) -> anyhow::Result<Outcome> {
     config::set_threads(&args.global)?;
+    let color = args.global.color;
     match args.command {
         Command::Analyze(low) => match config::Analyze::check(low, &args.global)? {
             Some(config) => analyze::run(config, console),
@@ -63,8 +64,8 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Outcome> {
             }
         },
         Command::Frame(low) => frame::run(config::Frame::check(low)?, console),
-        Command::Eval(low) => eval::run(low, console),
-        Command::Models(low) => models::run(&low, console),
+        Command::Eval(low) => eval::run(&low, color, console),
+        Command::Models(low) => models::run(&low, color),
     }
 }
 

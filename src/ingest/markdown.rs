@@ -14,14 +14,14 @@ pub(super) fn take_front_matter(article: &mut Article) {
         if value.is_empty() {
             continue;
         }
-        let value = Some(value.to_owned());
+        let value = value.to_owned();
         match key.trim().to_lowercase().as_str() {
-            "id" => article.id = value.unwrap_or_default(),
-            "title" => article.title = value,
-            "outlet" => article.outlet = value,
-            "published" => article.published = value,
-            "date" if article.published.is_none() => article.published = value,
-            "url" => article.url = value,
+            "id" => article.id = value,
+            "title" => article.title = Some(value),
+            "outlet" => article.outlet = Some(value),
+            "published" => article.published = Some(value),
+            "date" if article.published.is_none() => article.published = Some(value),
+            "url" => article.url = Some(value),
             _ => {}
         }
     }

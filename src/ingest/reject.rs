@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 /// Field names that often hold the article in other people's data, to suggest the right one.
 const LIKELY_TEXT: [&str; 12] = [
@@ -217,6 +218,7 @@ impl Reason {
 
     fn remedy(&self, source: &str) -> String {
         let file = if source == "-" { "FILE" } else { source };
+        let extension = Path::new(source).extension().and_then(|e| e.to_str()).unwrap_or("txt");
         match self {
             Reason::Missing => "check the path; it is taken relative to the current folder".into(),
             Reason::NoMatch => "check the pattern; ** reaches into folders, as in 'news/**/*.txt'".into(),
@@ -227,9 +229,9 @@ impl Reason {
             }
             Reason::Unreadable(_) => "check the file's permissions and the disk".into(),
             Reason::InvalidUtf8 { .. } => {
-                format!("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 '{file}' > utf8.txt")
+                format!("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 '{file}' > utf8.{extension}")
             }
-            Reason::Utf16 => format!("convert it: iconv -f UTF-16 -t UTF-8 '{file}' > utf8.txt"),
+            Reason::Utf16 => format!("convert it: iconv -f UTF-16 -t UTF-8 '{file}' > utf8.{extension}"),
             Reason::Binary { .. } => "give the article as plain text, Markdown or JSON Lines".into(),
             Reason::Compressed { unpack, .. } => {
                 format!("unpack it: {unpack} '{file}' | pullquote analyze -")

@@ -39,10 +39,7 @@ impl Iterator for Targets {
     type Item = Result<Target, Reject>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.records.next_with(
-            |bytes, record| target(bytes, record),
-            |_, _| Err(Reason::NotObject { found: "plain text" }),
-        )
+        self.records.next_with(target, |_, _| Err(Reason::NotObject { found: "plain text" }))
     }
 }
 

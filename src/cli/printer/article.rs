@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use pullquote::analysis::{Actor, ActorId, ActorType, Analysis, Framing, Kind, Quote, Stance};
 use pullquote::article::Article;
 use pullquote::output::{Spoken, count_kind, spoken};
+use pullquote::pipeline::Analyzed;
 use pullquote::span::Span;
 
 use super::bar;
@@ -27,6 +28,9 @@ const PALETTE: [AnsiColor; 8] = [
 const SPEAKER_ROWS: usize = 20;
 const ROWS: usize = 8;
 
+/// Sentences of more bytes are not shown around a fragment.
+const LONGEST_CONTEXT: usize = 600;
+
 /// Stances shown: as many as are clear, up to the first number; else so many of the strongest.
 const CLEAR_STANCES: usize = 8;
 const STRONGEST_STANCES: usize = 3;
@@ -45,8 +49,8 @@ impl ArticleView {
     }
 
     /// The view of one article.
-    pub(crate) fn show(&mut self, article: &Article, analysis: &Analysis) -> String {
-        let page = Page::new(article, analysis, self.width);
+    pub(crate) fn show(&mut self, article: &Article, analyzed: &Analyzed) -> String {
+        let page = Page::new(article, analyzed, self.width);
         let mut out = String::new();
         if self.shown > 0 {
             line(&mut out, &paint(DIM, &"─".repeat(self.width)));
@@ -73,6 +77,7 @@ impl ArticleView {
 struct Page<'a> {
     article: &'a Article,
     analysis: &'a Analysis,
+    sentences: &'a [Span],
     width: usize,
     spoken: Vec<Spoken>,
     styles: Vec<Style>,
@@ -84,9 +89,10 @@ fn line(out: &mut String, words: &str) {
 }
 
 impl<'a> Page<'a> {
-    fn new(article: &'a Article, analysis: &'a Analysis, width: usize) -> Self {
+    fn new(article: &'a Article, analyzed: &'a Analyzed, width: usize) -> Self {
+        let Analyzed { analysis, sentences } = analyzed;
         let spoken = spoken(&article.text, analysis);
-        Self { article, analysis, width, spoken, styles: styles(analysis) }
+        Self { article, analysis, sentences, width, spoken, styles: styles(analysis) }
     }
 
     fn header(&self, out: &mut String) {
@@ -160,7 +166,11 @@ impl<'a> Page<'a> {
         let text = &self.article.text;
         let style = if quote.speaker.is_some() { style } else { PLAIN };
         let mut paragraph = Paragraph::default();
+        let context = self.context(quote);
         let mut before: Option<Span> = None;
+        if let Some((lead, _)) = context {
+            paragraph.push(DIM, lead.of(text));
+        }
         for &part in &quote.content {
             if let Some(before) = before {
                 let between = text.get(before.end..part.start).unwrap_or_default();
@@ -176,7 +186,18 @@ impl<'a> Page<'a> {
             }
             paragraph.push(PLAIN, text.get(at..part.end).unwrap_or_default());
         }
+        if let Some((_, rest)) = context {
+            paragraph.push(DIM, rest.of(text));
+        }
         paragraph
+    }
+
+    /// What stands before and after a quoted fragment in its sentence: alone, a fragment says little.
+    fn context(&self, quote: &Quote) -> Option<(Span, Span)> {
+        let (first, last) = (quote.content.first()?, quote.content.last()?);
+        let sentence = self.sentences.iter().find(|s| s.contains(first.cover(*last)))?;
+        let wanted = quote.kind == Kind::Mixed && sentence.len() <= LONGEST_CONTEXT;
+        wanted.then(|| (Span::new(sentence.start, first.start), Span::new(last.end, sentence.end)))
     }
 
     fn actors(&self, out: &mut String) {
@@ -221,7 +242,7 @@ impl<'a> Page<'a> {
             self.analysis.actors.get(id).is_some_and(|a| a.framing.is_some() || a.mentions.len() > 1)
         };
         ids.retain(|&id| self.quotes_of(id) > 0 || telling(id));
-        ids.truncate(speakers.min(SPEAKER_ROWS).max(ROWS));
+        ids.truncate(speakers.clamp(ROWS, SPEAKER_ROWS));
         ids
     }
 

@@ -3,6 +3,8 @@
 mod article;
 mod bar;
 mod console;
+mod figures;
+mod models;
 mod progress;
 mod rejects;
 mod sink;
@@ -10,6 +12,8 @@ mod text;
 
 pub(super) use article::ArticleView;
 pub(super) use console::Console;
+pub(super) use figures::figures;
+pub(super) use models::{model_list, verified};
 pub(super) use progress::Progress;
 pub(super) use rejects::Rejects;
 pub(super) use sink::Sink;

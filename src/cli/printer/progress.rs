@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-const BAR: &str =
-    "{bar:32.cyan/dim} {percent:>3} %  {msg}  {bytes}/{total_bytes} at {bytes_per_sec}  {eta} left";
-const SPINNER: &str = "{spinner:.cyan} {msg}  {bytes} at {bytes_per_sec}";
+const BAR: &str = "{bar:32} {percent:>3} %  {msg}  {bytes}/{total_bytes} at {bytes_per_sec}  {eta} left";
+const SPINNER: &str = "{spinner} {msg}  {bytes} at {bytes_per_sec}";
 
 /// Shows how far the input is read, and how many articles a second that makes.
 #[derive(Debug)]

@@ -55,7 +55,7 @@ fn framing(score: f32, low: f32, high: f32) -> Framing {
     Framing { score, low, high, sentences: 4, ..Framing::default() }
 }
 
-fn example() -> (Article, Analysis) {
+fn example() -> (Article, Analyzed) {
     let split = [
         "“The stalls blocked two fire lanes, and nobody at the Lantern Guild answered our letters,”",
         "“so we had no choice but to act before the summer crowds arrive.”",
@@ -104,13 +104,17 @@ fn example() -> (Article, Analysis) {
         published: Some("2031-06-10".into()),
         ..Article::from_text("market", TEXT)
     };
-    (article, analysis)
+    let sentences = [
+        "Mayor Ines Calloway said on Tuesday that the “night market” would stay closed.",
+        "The Lantern Guild called the order “heavy-handed.”",
+    ];
+    (article, Analyzed { analysis, sentences: sentences.into_iter().map(span).collect() })
 }
 
 fn view(width: usize) -> String {
-    let (article, analysis) = example();
+    let (article, analyzed) = example();
     let mut view = ArticleView::new(width);
-    view.show(&article, &analysis) + &view.hint()
+    view.show(&article, &analyzed) + &view.hint()
 }
 
 #[test]
@@ -136,6 +140,6 @@ fn coloured_view() {
 fn view_of_nothing() {
     let article = Article::from_text("empty", "No one spoke.");
     let mut view = ArticleView::new(100);
-    let shown = view.show(&article, &Analysis::default()) + &view.show(&article, &Analysis::default());
+    let shown = view.show(&article, &Analyzed::default()) + &view.show(&article, &Analyzed::default());
     insta::assert_snapshot!(anstream::adapter::strip_str(&shown).to_string());
 }
