@@ -356,6 +356,7 @@ impl Resolver<'_, '_> {
         }
         let people = mention.guess == Guess::Person;
         let last = self.last_speaker(mention);
+        let bonus = if self.is_left(mention, last) { 0.3 } else { 0.9 };
         let mut best: Option<(usize, f32)> = None;
         let mut second = f32::MIN;
         for sighting in self.recent(mention.sentence, WINDOW) {
@@ -364,8 +365,8 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let speaks = self.speaking.get(at).copied().unwrap_or(false);
-            let latest = last.is_some_and(|l| l == sighting.actor);
-            let score = self.salience(mention, sighting, cluster, people) + if speaks && latest { 0.9 } else { 0.0 };
+            let latest = speaks && last == Some(sighting.actor);
+            let score = self.salience(mention, sighting, cluster, people) + if latest { bonus } else { 0.0 };
             match best {
                 Some((_, top)) if score <= top => second = second.max(score),
                 _ => {
@@ -389,6 +390,12 @@ impl Resolver<'_, '_> {
         (mention.guess == Guess::Person).then_some((found.actor?, 0.7))
     }
 
+    /// Whether somebody else became the subject of the text after the last speaker spoke.
+    fn is_left(&self, mention: &Mention, last: Option<usize>) -> bool {
+        let since = self.seen.iter().rev().take_while(|s| !(Some(s.actor) == last && s.speaking));
+        since.into_iter().any(|s| s.sentence < mention.sentence && s.first && Some(s.actor) != last && agrees(mention, &self.clusters[s.actor]))
+    }
+
     /// Who spoke last, if in this paragraph or the one before.
     fn last_speaker(&self, mention: &Mention) -> Option<usize> {
         let paragraph = self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph);
@@ -402,6 +409,7 @@ impl Resolver<'_, '_> {
         score -= if cluster.nominal { 0.25 } else { 0.0 };
         score += if sighting.subject || sighting.speaking { 0.5 } else { 0.0 };
         score += if sighting.first { 0.25 } else { 0.0 };
+        score += if sighting.first && distance == 1.0 { 0.35 } else { 0.0 };
         score += 0.15 * (self.count.get(sighting.actor).copied().unwrap_or(0) as f32).ln_1p();
         if people {
             score += if cluster.gender == mention.gender { 0.6 } else { 0.0 };
