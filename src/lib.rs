@@ -2,5 +2,7 @@
 
 pub mod analysis;
 pub mod article;
+pub mod framing;
+pub mod models;
 pub mod quotes;
 pub mod span;
