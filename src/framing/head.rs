@@ -41,7 +41,8 @@ impl Head {
         let calibration: Calibration =
             serde_json::from_slice(calibration).map_err(bad("calibration.json"))?;
         let columns = linear.weight[0].len();
-        if columns == 0 || !columns.is_multiple_of(2) || linear.weight.iter().any(|row| row.len() != columns) {
+        if columns == 0 || !columns.is_multiple_of(2) || linear.weight.iter().any(|row| row.len() != columns)
+        {
             return Err(FramingError::model("head.json", "its rows are not of one even length"));
         }
         let hot = calibration.temperature;

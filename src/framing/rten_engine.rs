@@ -2,6 +2,9 @@
 //!
 //! Activation scales are constants of the model, so a row's answer depends on nothing but the row. Weights are
 //! packed once at loading: 10 MB more memory, and a batch of one row runs nearly as fast as a full one.
+//!
+//! On x86 processors without AVX-512 VNNI, rten adds pairs of products in 16 bits with saturation. Weights of at most
+//! 7 bits (−64 to 63) cannot saturate there and so give every machine the same integers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
