@@ -260,7 +260,8 @@ impl<'a> Finder<'a, '_> {
         let allowed = match word {
             "&" => true,
             "and" => linked && organised && !person,
-            "of" => organised && !titled || any(flag::TITLE) && self.listed(from).is_some_and(|n| from + n > at),
+            // "Republican Secretary of State Jon Husted": a listed title goes on over the "of".
+            "of" => organised && !titled || (from..at).any(|t| self.listed(t).is_some_and(|n| t + n > at)),
             "for" | "on" => organised && !titled,
             "the" | "de" => false,
             _ => false,

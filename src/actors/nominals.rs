@@ -44,20 +44,24 @@ fn lone(document: &Document, places: &Places, at: usize) -> Option<Mention> {
         return None;
     }
     let word = document.word(at).to_ascii_lowercase();
+    // "A second was kinder", "the latter said"
+    let ordinal = ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
+    let end = if ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
     let (plural, guess) = match word.as_str() {
+        "a" | "the" if end == at + 2 => (false, Guess::Person),
         "one" | "another" => (false, Guess::Person),
         "others" | "some" | "many" | "several" | "most" | "few" | "both" => (true, Guess::Group),
         _ => return None,
     };
-    let next = document.tokens.get(at + 1).filter(|n| places.sentence[at + 1] == places.sentence[at] && n.quotation().is_none())?;
+    let next = document.tokens.get(end).filter(|n| places.sentence[end] == places.sentence[at] && n.quotation().is_none())?;
     let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB) && next.shape == Shape::Lower && !next.has(flag::ROLE);
-    let relative = document.is(at + 1, ",") && document.is(at + 2, "who") || document.is(at + 1, "who");
+    let relative = document.is(end, ",") && document.is(end + 1, "who") || document.is(end, "who");
     (verb || relative).then(|| Mention {
         from: at,
-        to: at + 1,
+        to: end,
         outer: at,
-        outer_to: at + 1,
-        head: at,
+        outer_to: end,
+        head: end - 1,
         form: Form::Nominal,
         guess,
         gender: Gender::Unknown,
@@ -187,7 +191,7 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
 
 /// Participles of reporting verbs that stand before nouns more often than they report.
 fn adjectival(word: &str) -> bool {
-    matches!(word, "named" | "unnamed" | "elected" | "accused" | "convicted" | "appointed" | "retired" | "so-called" | "outspoken" | "leading" | "alleged" | "proposed" | "accused" | "senior")
+    matches!(word, "named" | "unnamed" | "elected" | "accused" | "convicted" | "appointed" | "retired" | "so-called" | "outspoken" | "leading" | "alleged" | "proposed" | "senior")
 }
 
 /// First token of the phrase that owns, whose genitive is at `at`.

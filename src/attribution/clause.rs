@@ -215,7 +215,12 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
     let noun = row.flags(place) & (flag::ACT | flag::DOCUMENT | flag::MEDIUM | flag::ROLE | flag::ORG_NOUN) != 0;
     let counted = before & flag::QUANTITY != 0 || row.shape(place - 1) == Shape::Number;
     let adjective = noun && row.shape(place - 1) == Shape::Lower && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0 && !row.is(place - 1, "to");
-    preposition || counted || adjective || noun && words == 1 && row.is(place + 1, "of")
+    // A bare verb form right behind a single name: "White House press secretary".
+    let bare = form == cue.lemma && words == 1 && !matches!(form, "put" | "read" | "say") && row.ending(place).is_some_and(|m| {
+        let mention = &row.mentions[m];
+        !mention.plural && mention.form != Form::Pronoun && !matches!(mention.guess, Guess::Group)
+    });
+    preposition || counted || adjective || bare || noun && words == 1 && row.is(place + 1, "of")
 }
 
 /// "Mori's said" against "Mori's remark".
@@ -509,9 +514,4 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
         return row.mentions().find(|&m| row.is(row.start(m).wrapping_sub(1), ",")).map(|mention| Subject { mention, manner: Manner::Clause });
     }
     clause_first(row, verb.from).map(|mention| Subject { mention, manner: Manner::Clause })
-}
-
-/// Whether a verb can have a quotation as its object at all.
-pub(super) fn reports(verb: &Verb) -> bool {
-    verb.cue.class != CueClass::Weak
 }

@@ -157,6 +157,11 @@ impl Chain<'_, '_> {
         following: Option<&Row>,
         verb_of: &mut Vec<(Option<usize>, usize)>,
     ) -> usize {
+        if let Some(answer) = self.transcript(quotation) {
+            let entry = self.push(Attributed { kind: Kind::Direct, parts: vec![quotation], cue: None, source: None, speaker: Some(answer) });
+            self.note(entry, row, index);
+            return entry;
+        }
         let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
@@ -189,6 +194,18 @@ impl Chain<'_, '_> {
         let entry = self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
         self.note(entry, row, index);
         entry
+    }
+
+    /// "WALLACE: Will he be there?": the speaker's name in capitals before a colon inside the marks.
+    fn transcript(&self, quotation: usize) -> Option<Answer> {
+        let inner = self.document.quotations[quotation].inner.of(self.document.text);
+        let (name, _) = inner.split_once(':')?;
+        let name = name.trim();
+        let shouted = name.len() > 2 && name.len() < 40 && name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '-' | '\'' | '’'));
+        let last = name.rsplit(' ').next().filter(|_| shouted)?;
+        let same = |c: &&(usize, &Cluster)| c.1.name.rsplit(' ').next().is_some_and(|n| n.eq_ignore_ascii_case(last));
+        let (actor, _) = self.clusters.iter().enumerate().filter(|(_, c)| !c.nominal).collect::<Vec<_>>().iter().find(same).copied()?;
+        Some(Answer { actor, rule: "transcript", confidence: 0.95 })
     }
 
     /// The entry of the paragraph before, where this quotation reopens it.
