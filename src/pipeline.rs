@@ -5,6 +5,7 @@ use crate::actors::{Mention, Places, coreference, names, nominals};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::assemble::assemble;
+use crate::framing::{Framer, FramingError, Item, frame};
 use crate::attribution::{self, Attributed};
 use crate::segment::Document;
 use crate::span::Span;
@@ -22,8 +23,11 @@ pub struct Options {
 
 /// Why an analysis could not run.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct PipelineError(String);
+pub enum PipelineError {
+    /// The transformer failed.
+    #[error("the framing model failed")]
+    Framing(#[from] FramingError),
+}
 
 /// One article's result.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,17 +42,34 @@ pub struct Analyzed {
 #[derive(Debug)]
 pub struct Pipeline {
     options: Options,
+    framer: Option<Framer>,
 }
 
 impl Pipeline {
     /// Loads what the stages need.
+    ///
+    /// # Errors
+    /// [`PipelineError::Framing`] if the embedded model cannot be loaded.
     pub fn new(options: Options) -> Result<Self, PipelineError> {
-        Ok(Self { options })
+        let framer = if options.framing { Some(Framer::embedded()?) } else { None };
+        Ok(Self { options, framer })
     }
 
-    /// Analyses articles, in parallel; results come in the order of the articles.
+    /// Analyses articles, in parallel; results come in the order of the articles, and each is what the article alone
+    /// would give.
+    ///
+    /// # Errors
+    /// [`PipelineError::Framing`] if the transformer fails.
     pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
-        Ok(articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect())
+        let mut all: Vec<Analyzed> = articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect();
+        if let Some(framer) = &self.framer {
+            let pairs = articles.iter().zip(&mut all);
+            let mut items: Vec<Item> = pairs
+                .map(|(article, a)| Item { article, sentences: &a.sentences, analysis: &mut a.analysis })
+                .collect();
+            frame(&mut items, framer)?;
+        }
+        Ok(all)
     }
 }
 

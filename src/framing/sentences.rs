@@ -15,6 +15,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::analysis::{ActorId, Analysis, Voice};
+use crate::segment::split;
 use crate::span::Span;
 
 /// Words of its own that the article must add to a quotation for the sentence to be scored.
@@ -42,8 +43,34 @@ pub struct Job {
 /// at most one job per sentence and voice.
 pub fn plan(text: &str, analysis: &Analysis, sentences: &[Span]) -> Vec<Job> {
     let mut jobs = editorial(text, analysis, sentences);
-    jobs.extend(quoted(text, analysis, sentences));
+    jobs.extend(quoted(text, analysis, &spoken_sentences(text, analysis, sentences)));
     jobs
+}
+
+/// The article's sentences, cut where a sentence ends inside quoted words: “He lied. She did not,” Pell said.
+fn spoken_sentences(text: &str, analysis: &Analysis, sentences: &[Span]) -> Vec<Span> {
+    let mut cuts: Vec<usize> = analysis
+        .quotes
+        .iter()
+        .filter(|quote| quote.kind.is_speech())
+        .flat_map(|quote| &quote.quoted)
+        .flat_map(|&span| {
+            let parts = split(text, span);
+            parts.iter().rev().skip(1).map(|part| part.end).collect::<Vec<_>>()
+        })
+        .collect();
+    cuts.sort_unstable();
+    let mut out = Vec::with_capacity(sentences.len() + cuts.len());
+    for &sentence in sentences {
+        let mut from = sentence.start;
+        let first = cuts.partition_point(|&cut| cut <= sentence.start);
+        for &cut in cuts[first..].iter().take_while(|&&cut| cut < sentence.end) {
+            out.push(Span::new(from, cut));
+            from = cut;
+        }
+        out.push(Span::new(from, sentence.end));
+    }
+    out
 }
 
 /// Jobs in the article's own voice.
