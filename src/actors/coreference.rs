@@ -1,13 +1,13 @@
 //! Whom pronouns and noun phrases mean, decided in reading order from who was last spoken of.
 //!
-//! A salience model in the manner of Lappin and Leass (1994): recency, subjecthood, agreement in gender and number.
-//! Weights were set on the development articles as a whole.
+//! [`salience`] weighs the candidates; agreement in gender and number says who is one.
 
 use super::cluster::{Cluster, expand};
+use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places};
 use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
-use crate::segment::{Document, Shape};
+use crate::segment::{Document, Item, Shape};
 
 /// Sentences back in which an antecedent is looked for.
 const WINDOW: usize = 6;
@@ -106,12 +106,17 @@ fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
 
 /// Resolves the noun phrases and pronouns of a joined list. `speaking` tells which mentions are subjects of a verb of
 /// saying. Noun phrases that bring in somebody new add to `clusters`.
-pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>) {
+pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>, choices: Option<&mut Vec<Choice>>) {
     let named = mentions.iter().filter(|m| m.form == Form::Name && m.is_article()).filter_map(|m| Some((m.outer, m.to, m.actor?))).collect();
-    let mut resolver = Resolver { document, clusters, speaking, named, seen: Vec::new(), count: Vec::new() };
+    let mut resolver = Resolver { document, clusters, speaking, named, seen: Vec::new(), count: Vec::new(), quotes: quotes(document), choices };
     for at in 0..mentions.len() {
         resolver.step(mentions, at);
     }
+}
+
+/// For each sentence whether it holds a quotation.
+fn quotes(document: &Document) -> Vec<bool> {
+    document.sentences.iter().map(|s| s.items.iter().any(|i| matches!(i, Item::Quote(_)))).collect()
 }
 
 /// "Concord resident Whit Symms": a phrase right before a name belongs to the name.
@@ -272,14 +277,13 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
     (closed && suits(nominal, name)).then_some(found)
 }
 
-struct Sighting {
-    actor: usize,
-    sentence: usize,
-    token: usize,
-    subject: bool,
-    first: bool,
-    speaking: bool,
-    paragraph: usize,
+/// What a pronoun could mean, for fitting the weights.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Index of the pronoun's mention.
+    pub mention: usize,
+    /// Candidates: cluster and features.
+    pub candidates: Vec<(usize, [f32; FEATURES])>,
 }
 
 struct Resolver<'a, 'd> {
@@ -291,6 +295,9 @@ struct Resolver<'a, 'd> {
     seen: Vec<Sighting>,
     /// Mentions of each actor so far.
     count: Vec<usize>,
+    /// Sentences that hold a quotation.
+    quotes: Vec<bool>,
+    choices: Option<&'d mut Vec<Choice>>,
 }
 
 impl Resolver<'_, '_> {
@@ -315,11 +322,24 @@ impl Resolver<'_, '_> {
             self.count.resize(actor + 1, 0);
         }
         self.count[actor] += 1;
-        let first = self.seen.last().is_none_or(|s| s.sentence != mentions[at].sentence);
-        let subject = is_subject(self.document, &mentions[at]);
-        let speaking = self.speaking.get(at).copied().unwrap_or(false);
-        let paragraph = self.document.sentences.get(mentions[at].sentence).map_or(0, |s| s.paragraph);
-        self.seen.push(Sighting { actor, sentence: mentions[at].sentence, token: mentions[at].from, subject, first, speaking, paragraph });
+        let sighting = self.sighting(&mentions[at], at, actor);
+        self.seen.push(sighting);
+    }
+
+    fn sighting(&self, mention: &Mention, at: usize, actor: usize) -> Sighting {
+        let paragraph = self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph);
+        Sighting {
+            actor,
+            sentence: mention.sentence,
+            paragraph,
+            token: mention.from,
+            form: mention.form,
+            subject: is_subject(self.document, mention),
+            first: self.seen.last().is_none_or(|s| s.sentence != mention.sentence),
+            speaking: self.speaking.get(at).copied().unwrap_or(false),
+            quotes: self.quotes.get(mention.sentence).copied().unwrap_or(false),
+            opens: self.seen.last().is_none_or(|s| s.paragraph != paragraph),
+        }
     }
 
     /// A confident pronoun tells the gender of its actor.
@@ -334,51 +354,58 @@ impl Resolver<'_, '_> {
     }
 
     /// Each actor seen in the window once, latest first, with its latest sighting.
-    fn recent(&self, sentence: usize, window: usize) -> Vec<&Sighting> {
-        let mut out: Vec<&Sighting> = Vec::new();
+    fn recent(&self, sentence: usize, window: usize) -> Vec<Sighting> {
+        let mut out: Vec<Sighting> = Vec::new();
         for sighting in self.seen.iter().rev() {
             if sentence.saturating_sub(sighting.sentence) > window {
                 break;
             }
             match out.iter_mut().find(|s| s.actor == sighting.actor) {
-                Some(known) if known.sentence == sighting.sentence && (sighting.speaking, sighting.subject) > (known.speaking, known.subject) => *known = sighting,
+                Some(known) if known.sentence == sighting.sentence && (sighting.speaking, sighting.subject) > (known.speaking, known.subject) => *known = *sighting,
                 Some(_) => {}
-                None => out.push(sighting),
+                None => out.push(*sighting),
             }
         }
         out
     }
 
-    fn pronoun(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
+    fn pronoun(&mut self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
         let mention = &mentions[at];
         if self.document.flags(mention.from) & flag::RELATIVE != 0 {
             return relative(self.document, mentions, at);
         }
-        let people = mention.guess == Guess::Person;
-        let last = self.last_speaker(mention);
-        let mut best: Option<(usize, f32)> = None;
-        let mut second = f32::MIN;
-        for sighting in self.recent(mention.sentence, WINDOW) {
-            let cluster = &self.clusters[sighting.actor];
-            if !agrees(mention, cluster) {
-                continue;
-            }
-            let speaks = self.speaking.get(at).copied().unwrap_or(false);
-            let latest = last.is_some_and(|l| l == sighting.actor);
-            let score = self.salience(mention, sighting, cluster, people) + if speaks && latest { 0.9 } else { 0.0 };
-            match best {
-                Some((_, top)) if score <= top => second = second.max(score),
-                _ => {
-                    second = best.map_or(second, |(_, top)| second.max(top));
-                    best = Some((sighting.actor, score));
-                }
-            }
+        let person = mention.guess == Guess::Person;
+        let setting = self.setting(mention, at);
+        let recent = self.recent(mention.sentence, WINDOW);
+        let fits = recent.iter().filter(|s| agrees(mention, &self.clusters[s.actor]));
+        let candidates: Vec<(usize, [f32; FEATURES])> =
+            fits.enumerate().map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0))).collect();
+        if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
+            choices.push(Choice { mention: at, candidates: candidates.clone() });
         }
-        let Some((actor, score)) = best else { return self.ahead(mentions, at) };
-        let margin = (score - second).min(2.0);
-        let known = people && self.clusters[actor].gender == mention.gender;
-        let base = if known { 0.62 } else if people { 0.5 } else { 0.4 };
-        Some((actor, (base + 0.22 * margin + 0.08 * score.clamp(-1.0, 1.0)).clamp(0.2, 0.97)))
+        let scored: Vec<(usize, f32)> = candidates.iter().map(|(actor, f)| (*actor, salience::score(f, person))).collect();
+        let Some(&(actor, top)) = scored.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            return self.ahead(mentions, at);
+        };
+        let total: f32 = scored.iter().map(|(_, s)| (s - top).exp()).sum();
+        Some((actor, (1.0 / total).clamp(0.05, 0.97)))
+    }
+
+    fn features(&self, mention: &Mention, setting: &Setting, sighting: &Sighting, latest: bool) -> [f32; FEATURES] {
+        let count = self.count.get(sighting.actor).copied().unwrap_or(0);
+        salience::features(mention, setting, sighting, &self.clusters[sighting.actor], count, latest)
+    }
+
+    fn setting(&self, mention: &Mention, at: usize) -> Setting {
+        let last_speaker = self.last_speaker(mention);
+        let same = |s: &Sighting| self.clusters[s.actor].gender == mention.gender && agrees(mention, &self.clusters[s.actor]);
+        Setting {
+            paragraph: self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph),
+            speaks: self.speaking.get(at).copied().unwrap_or(false),
+            last_speaker,
+            left: self.is_left(mention, last_speaker),
+            same_gender: self.recent(mention.sentence, WINDOW).into_iter().filter(same).count(),
+        }
     }
 
     /// “…,” she insists. Roza Baimukhan, 19, …: a pronoun before anybody fits it means the next person named.
@@ -389,36 +416,17 @@ impl Resolver<'_, '_> {
         (mention.guess == Guess::Person).then_some((found.actor?, 0.7))
     }
 
+    /// Whether somebody else became the subject of the text after the last speaker spoke.
+    fn is_left(&self, mention: &Mention, last: Option<usize>) -> bool {
+        let since = self.seen.iter().rev().take_while(|s| !(Some(s.actor) == last && s.speaking));
+        since.into_iter().any(|s| s.sentence < mention.sentence && s.first && Some(s.actor) != last && agrees(mention, &self.clusters[s.actor]))
+    }
+
     /// Who spoke last, if in this paragraph or the one before.
     fn last_speaker(&self, mention: &Mention) -> Option<usize> {
         let paragraph = self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph);
         let near = self.seen.iter().rev().take_while(|s| s.paragraph + 2 > paragraph);
         near.into_iter().find(|s| s.speaking && agrees(mention, &self.clusters[s.actor])).map(|s| s.actor)
-    }
-
-    fn salience(&self, mention: &Mention, sighting: &Sighting, cluster: &Cluster, people: bool) -> f32 {
-        let distance = mention.sentence.saturating_sub(sighting.sentence) as f32;
-        let mut score = -0.45 * distance;
-        score -= if cluster.nominal { 0.25 } else { 0.0 };
-        score += if sighting.subject || sighting.speaking { 0.5 } else { 0.0 };
-        score += if sighting.first { 0.25 } else { 0.0 };
-        score += 0.15 * (self.count.get(sighting.actor).copied().unwrap_or(0) as f32).ln_1p();
-        if people {
-            score += if cluster.gender == mention.gender { 0.6 } else { 0.0 };
-            score += if cluster.guess == Guess::Person { 0.3 } else { 0.0 };
-        } else {
-            score += match (mention.plural, cluster.guess) {
-                (true, Guess::Group) => 0.8,
-                (true, _) if cluster.plural => 0.8,
-                (false, Guess::Publication | Guess::Document) => 0.5,
-                (false, Guess::Organization) => 0.6,
-                _ => 0.0,
-            };
-        }
-        if sighting.sentence == mention.sentence && mention.from - sighting.token < 3 {
-            score -= 0.3;
-        }
-        score
     }
 
     fn nominal(&mut self, mention: &Mention) -> Option<(usize, f32)> {
@@ -504,11 +512,12 @@ impl Resolver<'_, '_> {
             Guess::Publication => c.guess == Guess::Publication,
             _ => false,
         };
-        let people = mention.guess == Guess::Person;
+        let person = mention.guess == Guess::Person;
+        let setting = self.setting(mention, usize::MAX);
         let recent = self.recent(mention.sentence, 3);
         let candidates: Vec<_> = recent.iter().filter(|s| fits(&self.clusters[s.actor])).collect();
-        let score = |s: &&&&Sighting| self.salience(mention, s, &self.clusters[s.actor], people);
-        let best = candidates.iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
+        let score = |s: &&Sighting| salience::score(&self.features(mention, &setting, s, false), person);
+        let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
         Some((best.actor, if candidates.len() == 1 { 0.62 } else { 0.45 }))
     }
 

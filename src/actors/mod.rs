@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod coreference;
 pub mod names;
 pub mod nominals;
+pub mod salience;
 
 use crate::analysis::Form;
 use crate::lexicon::flag;

@@ -344,6 +344,11 @@ impl<'a> Finder<'a, '_> {
             && document.flags(to - 1) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) != flag::COMMON {
             name += 1;
         }
+        // "Oscar-winner Sarandon"
+        let compound = document.word(name).rsplit_once('-').is_some_and(|(_, tail)| tail.starts_with(|c: char| c.is_lowercase()) && lexicon().word(tail).flags & (flag::COMMON | flag::ROLE) != 0);
+        if compound && to - name >= 2 {
+            name += 1;
+        }
         let rest = to - name;
         let prefix = document.flags(name) & (flag::PARTY | flag::DEMONYM) != 0 && document.flags(name) & flag::FIRST == 0;
         if prefix && rest >= 3 && document.flags(name + 1) & flag::FIRST != 0 && !self.organised(name, to) {

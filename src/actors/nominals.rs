@@ -173,7 +173,8 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         }
         let lower = token.shape == Shape::Lower;
         let verb = token.has(flag::VERB) || token.has(flag::CUE) && !token.has(flag::BASE | flag::ROLE) && !token.has(flag::ING) && !adjectival(document.word(before));
-        if lower && named[before].is_none() && (token.has(stop) || verb) {
+        let closed = token.has(stop) && (lower || places.starts[before] || token.has(flag::PRONOUN));
+        if named[before].is_none() && (closed || lower && verb) {
             break;
         }
         if document.is(before, "former") || token.has(flag::QUANTITY) && opening == Opening::Bare {

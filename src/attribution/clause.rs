@@ -427,6 +427,11 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
 
 /// "Robertson, a former diplomat, said": the mention before the comma that opens what the comma at `comma` closes.
 fn across(row: &Row, comma: usize) -> Option<usize> {
+    if comma > 0 && row.is(comma - 1, ")") {
+        if let Some(name) = row.ending(comma).filter(|&m| row.mentions[m].form == Form::Name) {
+            return Some(name);
+        }
+    }
     let low = comma.saturating_sub(34);
     let mut best = None;
     for p in (low..comma).rev() {
@@ -441,7 +446,7 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
             let at = row.start(mention);
             let begins = at == 0 || row.is_quote(at - 1) || row.is_any(at - 1, &[",", "and", "but", "that", "as", "when", "while", "because", "where", "—", "though"]);
             let hangs = at > 0 && row.flags(at - 1) & flag::PREPOSITION != 0 && !row.is_any(at - 1, &["as", "while"]);
-            if begins && !hangs {
+            if begins && !hangs && row.mentions[mention].guess != Guess::Place {
                 best = Some(mention);
                 if at == 0 || row.is_quote(at - 1) {
                     break;

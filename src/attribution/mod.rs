@@ -184,7 +184,7 @@ impl Chain<'_, '_> {
             return entry;
         }
         let governed = context.best.is_some();
-        let answer = if governed { None } else { self.floating(row, index, place, found, next).or_else(|| self.presented(row, following)) };
+        let answer = if governed { None } else { self.floating(row, index, place, next).or_else(|| self.presented(row, following)) };
         let cue = context.best.and_then(|c| self.cue(row, found, &c));
         let entry = self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
         self.note(entry, row, index);
@@ -224,13 +224,13 @@ impl Chain<'_, '_> {
     }
 
     /// A quotation whose own sentence names nobody.
-    fn floating(&self, row: &Row, index: usize, place: usize, found: &[Verb], next: Option<&Row>) -> Option<Answer> {
+    fn floating(&self, row: &Row, index: usize, place: usize, next: Option<&Row>) -> Option<Answer> {
         let alone = (0..row.len()).all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
         let opens = index == 0 || self.document.sentences[index - 1].paragraph != row.sentence.paragraph;
         let paragraph = row.sentence.paragraph;
         let last = self.last;
         if !alone {
-            return self.inside(row, place, found, paragraph);
+            return self.inside(row, index, place, paragraph);
         }
         if let Some(last) = last.filter(|l| l.announced && l.sentence + 1 == index) {
             return Some(Answer { actor: last.actor, rule: "announced", confidence: 0.88 * last.confidence });
@@ -294,9 +294,12 @@ impl Chain<'_, '_> {
     }
 
     /// A fragment in a sentence without a reporting verb.
-    fn inside(&self, row: &Row, place: usize, _found: &[Verb], paragraph: usize) -> Option<Answer> {
+    fn inside(&self, row: &Row, index: usize, place: usize, paragraph: usize) -> Option<Answer> {
         let first = row.mentions().find(|&m| row.start(m) < place && self.mentions[m].actor.is_some());
         let last = self.last.filter(|l| l.paragraph == paragraph);
+        if let Some(near) = last.filter(|l| l.quoted && l.sentence < index && l.sentence + 2 > index) {
+            return Some(Answer { actor: near.actor, rule: "clause", confidence: 0.74 * near.confidence });
+        }
         match (last, first) {
             (Some(last), Some(first)) if self.mentions[first].actor == Some(last.actor) => {
                 Some(Answer { actor: last.actor, rule: "clause", confidence: 0.75 * last.confidence })

@@ -198,7 +198,7 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     if joined && row.is(place - 1, ":") {
         return Some(candidate(verbs, nth, subject, "before", 0.88, true));
     }
-    if beside && (verb.cue.class != CueClass::Weak || row.is(verb.to, "that") || verb.to == place) {
+    if beside && (verb.cue.class != CueClass::Weak || row.is(verb.to, "that") || holds(verb.cue.lemma)) {
         let whole = verb.to == place && reports;
         return Some(candidate(verbs, nth, subject, "before", if reports { 0.96 } else { 0.88 }, whole));
     }

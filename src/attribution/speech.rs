@@ -129,5 +129,5 @@ fn is_distance(row: &Row, place: usize, shapes: &Shapes, context: &Context) -> b
     if shapes.first_person || shapes.closes && shapes.words > 3 {
         return false;
     }
-    inside && (shapes.words <= 4 || determined && noun_behind && shapes.words <= 6) || shapes.words <= 1
+    inside && (shapes.words <= 2 || determined && noun_behind && shapes.words <= 4) || shapes.words <= 1
 }

@@ -1,0 +1,130 @@
+//! How likely a pronoun or definite noun phrase means an actor: a linear model over salience features.
+//!
+//! The features follow Lappin and Leass (1994); the weights are those of a conditional logit over the candidates of
+//! one pronoun, fitted by `models/training/coreference.py`.
+
+use super::cluster::Cluster;
+use super::{Gender, Guess, Mention};
+use crate::analysis::Form;
+
+/// Number of features.
+pub const FEATURES: usize = 28;
+
+/// Names of the features, in order.
+pub const NAMES: [&str; FEATURES] = [
+    "same-sentence",
+    "one-back",
+    "two-back",
+    "distance",
+    "same-paragraph",
+    "far-paragraph",
+    "subject",
+    "first",
+    "speaking",
+    "first-one-back",
+    "subject-same-sentence",
+    "last-speaker",
+    "last-speaker-stays",
+    "gender",
+    "person",
+    "nominal",
+    "count",
+    "touching",
+    "name",
+    "pronoun",
+    "latest",
+    "sole-gender",
+    "plural",
+    "organization",
+    "paper",
+    "opens-paragraph",
+    "quoted",
+    "article-first",
+];
+
+/// The latest place an actor was seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sighting {
+    pub(super) actor: usize,
+    pub(super) sentence: usize,
+    pub(super) paragraph: usize,
+    pub(super) token: usize,
+    pub(super) form: Form,
+    /// Followed by a verb.
+    pub(super) subject: bool,
+    /// First mention of its sentence.
+    pub(super) first: bool,
+    /// Subject of a verb of saying.
+    pub(super) speaking: bool,
+    /// Its sentence holds a quotation.
+    pub(super) quotes: bool,
+    /// First mention of its paragraph.
+    pub(super) opens: bool,
+}
+
+/// What is known of a pronoun beside the candidate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    pub(super) paragraph: usize,
+    /// The pronoun is the subject of a verb of saying.
+    pub(super) speaks: bool,
+    pub(super) last_speaker: Option<usize>,
+    /// Somebody else became the subject since.
+    pub(super) left: bool,
+    /// Candidates of known, right gender.
+    pub(super) same_gender: usize,
+}
+
+/// The features of one candidate.
+pub(super) fn features(mention: &Mention, setting: &Setting, sighting: &Sighting, cluster: &Cluster, count: usize, latest: bool) -> [f32; FEATURES] {
+    let distance = mention.sentence.saturating_sub(sighting.sentence);
+    let paragraphs = setting.paragraph.saturating_sub(sighting.paragraph);
+    let gender = mention.gender != Gender::Unknown && cluster.gender == mention.gender;
+    let last = setting.speaks && setting.last_speaker == Some(sighting.actor);
+    let on = |b: bool| f32::from(u8::from(b));
+    [
+        on(distance == 0),
+        on(distance == 1),
+        on(distance == 2),
+        distance.min(6) as f32,
+        on(paragraphs == 0),
+        on(paragraphs > 1),
+        on(sighting.subject),
+        on(sighting.first),
+        on(sighting.speaking),
+        on(sighting.first && distance == 1),
+        on(sighting.subject && distance == 0),
+        on(last),
+        on(last && !setting.left),
+        on(gender),
+        on(cluster.guess == Guess::Person),
+        on(cluster.nominal),
+        (count as f32).ln_1p(),
+        on(distance == 0 && mention.from.saturating_sub(sighting.token) < 3),
+        on(sighting.form == Form::Name),
+        on(sighting.form == Form::Pronoun),
+        on(latest),
+        on(gender && setting.same_gender == 1),
+        on(mention.plural && (cluster.plural || cluster.guess == Guess::Group)),
+        on(cluster.guess == Guess::Organization),
+        on(matches!(cluster.guess, Guess::Publication | Guess::Document)),
+        on(sighting.opens && paragraphs == 0),
+        on(setting.speaks && sighting.quotes && sighting.speaking),
+        on(sighting.actor == 0),
+    ]
+}
+
+/// Weights for he and she.
+const PERSON: [f32; FEATURES] = [0.35, 0.19, -0.22, -0.56, 0.94, -0.55, 0.20, 0.45, 0.30, 0.18, 0.09, -0.00, 0.88, 1.15, 0.86, -2.09, -0.16, 0.25, -0.14, 0.03, -0.28, 0.37, 0.00, 0.00, 0.00, 0.08, -0.49, 0.13];
+
+/// Weights for they and it.
+const OTHER: [f32; FEATURES] = [
+    0.0, 0.0, 0.0, -0.45, 0.0, 0.0, 0.5, 0.25, 0.25, 0.35, 0.0, 0.3, 0.6, 0.0, 0.0, -0.25, 0.15, -0.3, 0.0, 0.0, 0.0, 0.0, 0.8, 0.6,
+    0.5, 0.0, 0.0, 0.0,
+];
+
+/// The score of a candidate; higher is likelier. Differences are log odds.
+pub(super) fn score(features: &[f32; FEATURES], person: bool) -> f32 {
+    let weights = if person { &PERSON } else { &OTHER };
+    features.iter().zip(weights).map(|(f, w)| f * w).sum()
+}
