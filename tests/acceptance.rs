@@ -34,7 +34,9 @@ fn accepted(quote: &Value) -> Vec<String> {
 /// Who is named for a quotation of the gold: `None` if the quotation was not found.
 fn named<'a>(quote: &Value, found: &[Found<'a>], points: &CodePoints) -> Option<Option<&'a str>> {
     let end = |key: &str| usize::try_from(quote[key].as_u64().unwrap()).unwrap();
-    let hit = found.iter().find(|f| (points.at(f.span.start), points.at(f.span.end)) == (end("start"), end("end")))?;
+    let hit = found
+        .iter()
+        .find(|f| (points.at(f.span.start), points.at(f.span.end)) == (end("start"), end("end")))?;
     Some(hit.speaker.map(|actor| actor.name.as_str()))
 }
 
@@ -42,7 +44,9 @@ fn named<'a>(quote: &Value, found: &[Found<'a>], points: &CodePoints) -> Option<
 fn the_article_is_read_right() {
     let folder = shared().join("acceptance");
     let files = ("canada-china.txt", "canada-china.gold.json");
-    let (Ok(text), Ok(gold)) = (fs::read_to_string(folder.join(files.0)), fs::read_to_string(folder.join(files.1))) else {
+    let (Ok(text), Ok(gold)) =
+        (fs::read_to_string(folder.join(files.0)), fs::read_to_string(folder.join(files.1)))
+    else {
         println!("skipped: no {} in {}", files.0, folder.display());
         return;
     };

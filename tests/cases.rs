@@ -75,10 +75,15 @@ fn misattributed(names: &[String], found: &Found) -> Option<Problem> {
 
 /// Whether two spans are the same, or differ by one of two equal marks that stand together.
 fn same(text: &str, a: Span, b: Span) -> bool {
-    let (start, end) = (Span::new(a.start.min(b.start), a.start.max(b.start)), Span::new(a.end.min(b.end), a.end.max(b.end)));
+    let (start, end) = (
+        Span::new(a.start.min(b.start), a.start.max(b.start)),
+        Span::new(a.end.min(b.end), a.end.max(b.end)),
+    );
     let doubled = |gap: Span| {
         let mark = gap.of(text);
-        gap.is_empty() || mark.chars().count() == 1 && (text[gap.end..].starts_with(mark) || text[..gap.start].ends_with(mark))
+        gap.is_empty()
+            || mark.chars().count() == 1
+                && (text[gap.end..].starts_with(mark) || text[..gap.start].ends_with(mark))
     };
     doubled(start) && doubled(end)
 }
@@ -117,7 +122,8 @@ fn story(case: &Case, analysis: &Analysis, problems: &[Problem]) -> String {
 /// Ids of the cases that are known to fail.
 fn known() -> BTreeSet<String> {
     let list = fs::read_to_string(failures()).unwrap_or_default();
-    let ids = list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_whitespace().next());
+    let ids =
+        list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_whitespace().next());
     ids.map(str::to_owned).collect()
 }
 

@@ -37,7 +37,8 @@ pub(crate) fn failures() -> PathBuf {
 
 /// All cases, in the order of file names and of the files.
 pub(crate) fn all() -> Vec<Case> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "txt") && *path != failures());
     files.sort();
     files.iter().flat_map(|path| file(path)).collect()
@@ -60,7 +61,8 @@ fn case(phenomenon: &str, block: &str) -> Case {
     for line in lines.lines().filter(|line| !line.trim().is_empty()) {
         let (words, speakers) = line.split_once(" => ").unwrap_or_else(|| panic!("{id}: no => in {line}"));
         let words = words.replace("\\n", "\n");
-        let start = text[from..].find(&words).unwrap_or_else(|| panic!("{id}: not in the text: {words}")) + from;
+        let start =
+            text[from..].find(&words).unwrap_or_else(|| panic!("{id}: not in the text: {words}")) + from;
         from = start + words.len();
         expected.push(Expected { span: Span::new(start, from), speakers: accepted(speakers) });
     }
