@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Scores an exported model on the dev sets, and fits its calibration there.
 
-Calibration: logits / temperature + bias, one temperature and a bias for each class, least log loss over the three
-dev sets together. What it does to the scores is reported by cross-validation: the folds it is scored on are not the
+Calibration: logits / temperature + bias, least log loss over the three dev sets together; the biases are 0 unless
+--bias is given (they move labels from one kind of text to the other: see the model card). What it does to the scores is reported by cross-validation: the folds it is scored on are not the
 ones it was fitted on. calibration.json holds the fit on everything.
 """
 import argparse
@@ -14,7 +14,7 @@ import numpy as np
 from common import DEV_SETS, brief, dev_scores, ece, load_dev, load_tokenizer, onnx_logits, session, softmax
 
 
-def fit(z, y, bias=True, penalty=.02):
+def fit(z, y, bias=False, penalty=.02):
     """Gradient descent on the log loss of z / T + b; `penalty` holds the biases near 0."""
     a, b = 1., np.zeros(3)
     onehot = np.eye(3)[y]
@@ -31,8 +31,8 @@ def folds(y, seed, k=5):
     return np.random.default_rng(seed).permutation(len(y)) % k
 
 
-def cross_validated(z, y, bias=True, repeats=10):
-    """Mean over repeats of calibrated logits' scores: list of calibrated logits."""
+def cross_validated(z, y, bias=False, repeats=10):
+    """Calibrated logits, each item's fitted without its own fold, once a repeat."""
     out = []
     for seed in range(repeats):
         f, c = folds(y, seed), np.zeros_like(z)
@@ -55,7 +55,7 @@ def main():
     p.add_argument("folder", help="holds encoder.*.onnx and head.json; gets calibration.json and metrics.json")
     p.add_argument("--data", default="../shared/data")
     p.add_argument("--tokenizer", default="../shared/models/framing/tokenizer.json")
-    p.add_argument("--no-bias", action="store_true", help="calibrate with a temperature alone")
+    p.add_argument("--bias", action="store_true", help="fit a bias for each class too, not the temperature alone")
     a = p.parse_args()
     dev, sure = load_dev(a.data, load_tokenizer(a.tokenizer))
     with open(os.path.join(a.folder, "head.json")) as f:
@@ -77,11 +77,11 @@ def main():
         metrics[kind]["all"] = {"ece": round(ece(softmax(z), np.concatenate(list(y.values()))), 3)}
         print(kind, brief({k: v for k, v in metrics[kind].items() if k != "all"}), "ece", metrics[kind]["all"]["ece"])
     gold = np.concatenate([y[n] for n in DEV_SETS])
-    cv = cross_validated(z, gold, not a.no_bias)
+    cv = cross_validated(z, gold, a.bias)
     s = mean_scores([dev_scores(per_set(c), y, sure) for c in cv])
     s["all"] = {"ece": round(float(np.mean([ece(softmax(c), gold) for c in cv])), 3)}
     metrics["int8_calibrated_cross_validated"] = s
-    t, bias = fit(z, gold, not a.no_bias)
+    t, bias = fit(z, gold, a.bias)
     s = dev_scores(per_set(z / t + bias), y, sure)
     s["all"] = {"ece": round(ece(softmax(z / t + bias), gold), 3)}
     metrics["int8_calibrated_fitted_here"] = s

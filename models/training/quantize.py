@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """encoder.f32.onnx -> encoder.int8.onnx with constant activation scales.
 
-Weights: int8, one scale per output channel. Activations: uint8, one constant scale and zero point per matrix input,
+Weights: int8, one scale per output channel, 7 of the 8 bits used (see --weight-bits). Activations: uint8, one constant scale and zero point per matrix input,
 chosen on training sentences so that the squared rounding error is least. (Scales computed at run time would make a
 sentence's result depend on the other sentences of its batch.) Word embeddings: int8, one scale per row.
 """
@@ -53,12 +53,12 @@ def scale_of(x, low, high):
     return best[1:]
 
 
-def rows(w, axis):
-    s = np.maximum(np.abs(w).max(axis, keepdims=True), 1e-12) / 127
+def rows(w, axis, top=127):
+    s = np.maximum(np.abs(w).max(axis, keepdims=True), 1e-12) / top
     return np.round(w / s).astype(np.int8), s.astype(np.float32)
 
 
-def quantize(model, enc):
+def quantize(model, enc, top=127):
     weights = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
     inputs = sorted({n.input[0] for n in model.graph.node if n.op_type == "MatMul" and n.input[1] in weights})
     act = {n: scale_of(*v) for n, v in activations(model, inputs, enc).items()}
@@ -78,7 +78,7 @@ def quantize(model, enc):
                 done.add(x)
                 tensors.update({x + ".scale": sx, x + ".zero": zx})
                 nodes.append(helper.make_node("QuantizeLinear", [x, x + ".scale", x + ".zero"], [x + ".q"], x + ".q"))
-            q, s = rows(weights.pop(w), 0)
+            q, s = rows(weights.pop(w), 0, top)
             tensors.update({w + ".q": q, w + ".zero": np.zeros(q.shape[1], np.int8), n.name + ".scale": (sx * s[0])})
             nodes += [helper.make_node("MatMulInteger", [x + ".q", w + ".q", x + ".zero", w + ".zero"], [n.name + ".int"],
                                        n.name + ".int"),
@@ -102,10 +102,12 @@ def main():
     p.add_argument("--data", default="../shared/data")
     p.add_argument("--tokenizer", default="../shared/models/framing/tokenizer.json")
     p.add_argument("--sentences", type=int, default=600)
+    p.add_argument("--weight-bits", type=int, choices=(7, 8), default=7,
+                   help="7: no processor's 8-bit multiply-add can saturate (those without VNNI instructions may)")
     a = p.parse_args()
     enc = calibration_items(a.data, load_tokenizer(a.tokenizer), a.sentences, 0)
     model = onnx.load(os.path.join(a.folder, "encoder.f32.onnx"))
-    onnx.save(quantize(model, enc), os.path.join(a.folder, "encoder.int8.onnx"))
+    onnx.save(quantize(model, enc, 2 ** (a.weight_bits - 1) - 1), os.path.join(a.folder, "encoder.int8.onnx"))
 
 
 if __name__ == "__main__":

@@ -173,7 +173,7 @@ def mlm(name, c, cfg):
         done = max(i / len(plan), (time.time() - begin) / c.get("seconds", 1e9))
         step(model, opt, loss, min(done, .999))
         if i % 200 == 0 or i == len(plan) - 1:
-            say(name, step=i, of=len(plan), loss=round(float(loss), 3))
+            say(name, step=i, of=len(plan), loss=round(loss.item(), 3))
         if done >= 1:
             break
     save_file({k: v.contiguous() for k, v in enc.hf().items()}, os.path.join(cfg["out"], name + ".safetensors"))

@@ -1,5 +1,6 @@
 //! `pullquote frame`: targets in sentences in, labels out.
 
+use std::borrow::Cow;
 use pullquote::framing::{Framer, Sequence};
 use pullquote::ingest::{Target, Targets};
 use pullquote::output::Judgement;
@@ -30,7 +31,7 @@ pub(super) fn run(config: Frame, console: &Console) -> anyhow::Result<Outcome> {
 /// The probabilities of each target, in order.
 pub(super) fn judge(framer: &Framer, targets: &[Target]) -> anyhow::Result<Vec<[f32; 3]>> {
     let sequences: Vec<_> =
-        targets.iter().map(|t| Sequence { text: &t.text, targets: vec![t.span] }).collect();
+        targets.iter().map(|t| Sequence { text: Cow::Borrowed(&t.text), targets: vec![t.span] }).collect();
     let judged: Vec<_> = framer.classify(&sequences)?.into_iter().flatten().collect();
     anyhow::ensure!(
         judged.len() == targets.len(),

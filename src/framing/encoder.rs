@@ -1,0 +1,112 @@
+//! What an engine has to do: turn word pieces into hidden states.
+
+use super::error::FramingError;
+
+/// Rows of word pieces, **all of exactly the same length**: there is no padding and hence no mask, so that a row's
+/// answer cannot depend on its neighbours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    ids: Vec<i32>,
+    len: usize,
+}
+
+impl Batch {
+    /// A batch of rows with `len` word pieces each. Rows of another length are a mistake of the caller's; in a
+    /// release build a last, incomplete row is dropped.
+    pub fn new<'a>(len: usize, rows: impl IntoIterator<Item = &'a [i32]>) -> Self {
+        let mut ids = Vec::new();
+        for row in rows {
+            debug_assert_eq!(row.len(), len, "all rows of a batch have the same length");
+            ids.extend_from_slice(row);
+        }
+        if let Some(extra) = ids.len().checked_rem(len) {
+            ids.truncate(ids.len() - extra);
+        }
+        Self { ids, len }
+    }
+
+    /// Ids of the word pieces, row after row.
+    pub fn ids(&self) -> &[i32] {
+        &self.ids
+    }
+
+    /// Word pieces per row.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.ids.len().checked_div(self.len).unwrap_or(0)
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+/// The encoder's last hidden states: rows × word pieces × width.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hidden {
+    data: Vec<f32>,
+    len: usize,
+    width: usize,
+}
+
+impl Hidden {
+    /// Takes the numbers in row-major order and checks that they fit `batch` at `width` numbers a word piece.
+    ///
+    /// # Errors
+    /// [`FramingError::Shape`] if they do not.
+    pub fn new(data: Vec<f32>, batch: &Batch, width: usize) -> Result<Self, FramingError> {
+        let expected = batch.ids().len() * width;
+        if data.len() != expected {
+            return Err(FramingError::Shape { found: data.len(), expected });
+        }
+        Ok(Self { data, len: batch.len(), width })
+    }
+
+    /// The state of one word piece: `width` numbers. Counted from 0; both must lie inside the batch.
+    pub fn at(&self, row: usize, piece: usize) -> &[f32] {
+        let from = (row * self.len + piece) * self.width;
+        &self.data[from..from + self.width]
+    }
+
+    /// Numbers per word piece.
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+}
+
+/// An engine that runs the transformer.
+///
+/// Called from several threads at once. The same row must give the same bits in any batch.
+pub trait Encoder: Send + Sync {
+    /// Runs the transformer over a batch.
+    ///
+    /// # Errors
+    /// [`FramingError::Encoder`] with the engine's own error as its cause.
+    fn encode(&self, batch: &Batch) -> Result<Hidden, FramingError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_knows_its_shape() {
+        let batch = Batch::new(2, [&[1, 2][..], &[3, 4], &[5, 6]]);
+        assert_eq!((batch.rows(), batch.len(), batch.ids().len()), (3, 2, 6));
+        assert_eq!(Batch::new(0, []).rows(), 0);
+    }
+
+    #[test]
+    fn hidden_states_are_row_major_and_must_fit() {
+        let batch = Batch::new(2, [&[1, 2][..], &[3, 4]]);
+        let hidden = Hidden::new((0..12).map(|i| i as f32).collect(), &batch, 3).unwrap();
+        assert_eq!(hidden.at(1, 0), [6.0, 7.0, 8.0]);
+        let wrong = Hidden::new(vec![0.0; 11], &batch, 3);
+        assert!(matches!(wrong, Err(FramingError::Shape { found: 11, expected: 12 })));
+    }
+}
