@@ -4,7 +4,7 @@
 //! `PULLQUOTE_ARCHIVE=file.jsonl` the records of that file are read too. Every bench checks the number of its answers.
 
 // A bench that cannot run should say so and stop.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::hint::black_box;
 use std::path::Path;
@@ -19,7 +19,7 @@ use pullquote::article::Article;
 use pullquote::attribution::{self, Clauses};
 use pullquote::pipeline::{self, Analyzed, Options, Pipeline};
 use pullquote::segment::{Document, paragraphs};
-use pullquote::{lexicon, models, quotes};
+use pullquote::{lexicon, quotes};
 use rayon::ThreadPoolBuilder;
 use serde_json::Value;
 
@@ -186,10 +186,6 @@ fn threads(criterion: &mut Criterion) {
 
 /// Everything, with the transformer, on one thread.
 fn analysis(criterion: &mut Criterion) {
-    if models::embedded().iter().all(|model| model.description == "stand-in") {
-        println!("analysis: skipped, there is no framing model yet");
-        return;
-    }
     let pipeline = Pipeline::new(Options { framing: true, min_confidence: 0.0 }).unwrap();
     let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     for corpus in Corpus::all() {
