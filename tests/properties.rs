@@ -133,7 +133,7 @@ fn news() -> impl Strategy<Value = String> {
     let piece = select(PIECES);
     let spaced = (piece, any::<bool>())
         .prop_map(|(piece, space)| if space { format!("{piece} ") } else { piece.to_owned() });
-    prop::collection::vec(spaced, 0..120).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(spaced, 0..240).prop_map(|pieces| pieces.concat())
 }
 
 fn text() -> impl Strategy<Value = String> {
