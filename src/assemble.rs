@@ -5,7 +5,7 @@ use crate::actors::{Guess, Mention};
 use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Speaker, Voice};
 use crate::attribution::{self, Attributed};
 use crate::segment::Document;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Turns clusters into actors: those with a name, and the unnamed who speak.
 pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cluster], attributed: &[Attributed], min_confidence: f32) -> Analysis {
@@ -18,6 +18,8 @@ pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cl
     };
     let mut ids: FxHashMap<usize, usize> = FxHashMap::default();
     let mut actors: Vec<Actor> = Vec::new();
+    // Forms of each actor that are known, in small letters.
+    let mut forms: FxHashSet<(usize, String)> = FxHashSet::default();
     for mention in mentions {
         let Some(c) = mention.actor else { continue };
         let cluster = &clusters[c];
@@ -25,15 +27,17 @@ pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cl
             continue;
         }
         let id = *ids.entry(c).or_insert_with(|| {
+            forms.insert((actors.len(), cluster.name.to_ascii_lowercase()));
             actors.push(actor(cluster));
             actors.len() - 1
         });
         let (from, to) = if mention.form == Form::Nominal { (mention.outer, mention.outer_to) } else { (mention.from, mention.to) };
         let span = document.span(from, to);
-        let words = span.of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let known = actors[id].name.eq_ignore_ascii_case(&words) || actors[id].aliases.iter().any(|a| a.eq_ignore_ascii_case(&words));
-        if !known && mention.form != Form::Pronoun {
-            actors[id].aliases.push(words);
+        if mention.form != Form::Pronoun {
+            let words = span.of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            if forms.insert((id, words.to_ascii_lowercase())) {
+                actors[id].aliases.push(words);
+            }
         }
         actors[id].mentions.push(analysis::Mention { span, form: mention.form, voice: Voice::Article });
     }

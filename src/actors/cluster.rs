@@ -34,9 +34,15 @@ pub struct Cluster {
     full: usize,
 }
 
+/// The most roles and the most modifiers kept of one actor.
+const MOST_SAID: usize = 40;
+
+/// The most people told apart by one name; of more, the later ones are not told apart.
+const MOST_NAMESAKES: usize = 64;
+
 /// Joins names to actors and sets each mention's `actor`.
 pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
-    let mut builder = Builder { document, clusters: Vec::new(), people: FxHashMap::default(), keys: FxHashMap::default() };
+    let mut builder = Builder { document, clusters: Vec::new(), people: FxHashMap::default(), keys: FxHashMap::default(), parts: FxHashMap::default() };
     for mention in mentions.iter_mut() {
         if mention.guess == Guess::Person && mention.to - mention.from > 1 {
             mention.actor = Some(builder.full_person(mention));
@@ -127,14 +133,14 @@ impl Cluster {
 
     /// Notes a head noun said of the actor.
     pub fn add_role(&mut self, role: &str) {
-        if !self.roles.iter().any(|r| r == role) {
+        if self.roles.len() < MOST_SAID && !self.roles.iter().any(|r| r == role) {
             self.roles.push(role.to_owned());
         }
     }
 
     /// Notes a capitalised word said of the actor.
     pub fn add_modifier(&mut self, word: &str) {
-        if !self.modifiers.iter().any(|m| m.eq_ignore_ascii_case(word)) {
+        if self.modifiers.len() < MOST_SAID && !self.modifiers.iter().any(|m| m.eq_ignore_ascii_case(word)) {
             self.modifiers.push(word.to_owned());
         }
     }
@@ -153,6 +159,9 @@ struct Builder<'a, 'd> {
     people: FxHashMap<String, Vec<usize>>,
     /// Everything else by name.
     keys: FxHashMap<String, usize>,
+    /// Organisations and publications by each beginning and each end of their names, whole words and the whole name
+    /// included; some went on to a longer name since.
+    parts: FxHashMap<String, Vec<usize>>,
 }
 
 impl Builder<'_, '_> {
@@ -199,10 +208,16 @@ impl Builder<'_, '_> {
             return cluster;
         }
         let cluster = self.push(mention, Some(given.clone()), family.clone());
-        self.people.entry(family).or_default().push(cluster);
-        let given = given.to_lowercase();
-        self.people.entry(given).or_default().push(cluster);
+        self.note_person(family, cluster);
+        self.note_person(given.to_lowercase(), cluster);
         cluster
+    }
+
+    fn note_person(&mut self, name: String, cluster: usize) {
+        let known = self.people.entry(name).or_default();
+        if known.len() < MOST_NAMESAKES {
+            known.push(cluster);
+        }
     }
 
     /// Takes a fuller form as the name.
@@ -231,28 +246,43 @@ impl Builder<'_, '_> {
         if let Some(&known) = self.keys.get(&key) {
             return known;
         }
-        let longer = |c: &Cluster| c.given.is_none() && c.guess != Guess::Place && (c.key.starts_with(&format!("{key} ")) || c.key.ends_with(&format!(" {key}")));
-        if let Some(known) = self.clusters.iter().position(longer) {
+        let longer = |&c: &usize| {
+            let c = &self.clusters[c];
+            c.guess != Guess::Place && (begins(&c.key, &key) || ends(&c.key, &key))
+        };
+        let named = self.parts.get(&key).into_iter().flatten().copied();
+        if let Some(known) = named.filter(longer).min() {
             self.keys.insert(key, known);
             return known;
         }
-        let shorter = |c: &Cluster| {
-            c.given.is_none() && c.words > 1 && c.guess == mention.guess && c.guess != Guess::Place
-                && (key.starts_with(&format!("{} ", c.key)) || key.ends_with(&format!(" {}", c.key)))
+        let shorter = |&c: &usize| {
+            let c = &self.clusters[c];
+            c.words > 1 && c.guess == mention.guess && c.guess != Guess::Place && (begins(&key, &c.key) || ends(&key, &c.key))
         };
-        let found = self.clusters.iter().position(shorter);
-        if let Some(known) = found {
+        let named = parts(&key).filter_map(|part| self.parts.get(part)).flatten().copied();
+        if let Some(known) = named.filter(shorter).min() {
             self.keys.insert(key.clone(), known);
             let cluster = &mut self.clusters[known];
-            (cluster.name, cluster.key, cluster.words) = (name, key, mention.to - mention.from);
+            (cluster.name, cluster.key, cluster.words) = (name, key.clone(), mention.to - mention.from);
+            self.note_parts(&key, known);
             return known;
         }
         let cluster = self.push(mention, None, key.clone());
+        self.note_parts(&key, cluster);
         self.keys.insert(key, cluster);
         if let Some(short) = acronym(&self.clusters[cluster].name) {
             self.keys.entry(short.to_lowercase()).or_insert(cluster);
         }
         cluster
+    }
+
+    fn note_parts(&mut self, key: &str, cluster: usize) {
+        for part in parts(key) {
+            let known = self.parts.entry(part.to_owned()).or_default();
+            if known.len() < MOST_NAMESAKES && !known.contains(&cluster) {
+                known.push(cluster);
+            }
+        }
     }
 
     /// A name of one word, with or without a title.
@@ -277,7 +307,7 @@ impl Builder<'_, '_> {
         let family = titled || mention.guess == Guess::Person;
         let cluster = self.push(mention, None, lower.clone());
         if family || mention.guess == Guess::Unknown {
-            self.people.entry(lower.clone()).or_default().push(cluster);
+            self.note_person(lower.clone(), cluster);
         }
         if !titled {
             self.keys.insert(if word.contains('.') { dotless } else { lower }, cluster);
@@ -291,12 +321,15 @@ impl Builder<'_, '_> {
             return None;
         }
         let publication = self.document.flags(mention.from) & (flag::PUBLICATION | flag::PUBLICATION_WORD) != 0;
-        self.clusters.iter().position(|c| {
+        let named = self.parts.get(lower).into_iter().flatten().copied();
+        let fits = |&c: &usize| {
+            let c = &self.clusters[c];
             let things = matches!(c.guess, Guess::Organization | Guess::Publication);
             let first = c.key.split(' ').next() == Some(lower) && self.document.flags(mention.from) & flag::PLACE == 0;
             let last = publication && c.guess == Guess::Publication && c.key.ends_with(&format!(" {lower}"));
-            things && c.given.is_none() && c.words > 1 && (first || last)
-        })
+            things && c.words > 1 && (first || last)
+        };
+        named.filter(fits).min()
     }
 
     /// The person a single name means: the one of that family name who agrees in gender and is named in full first or
@@ -316,6 +349,23 @@ impl Builder<'_, '_> {
 fn key(name: &str) -> String {
     let lower = name.to_lowercase().replace('.', "");
     lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
+}
+
+/// Whether a name goes on behind its beginning.
+fn begins(name: &str, beginning: &str) -> bool {
+    name.strip_prefix(beginning).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Whether a name has something before its end.
+fn ends(name: &str, end: &str) -> bool {
+    name.strip_suffix(end).is_some_and(|rest| rest.ends_with(' '))
+}
+
+/// Every beginning and every end of a name in whole words, the name itself last.
+fn parts(key: &str) -> impl Iterator<Item = &str> {
+    let beginnings = key.match_indices(' ').map(|(at, _)| &key[..at]);
+    let ends = key.match_indices(' ').map(|(at, _)| &key[at + 1..]);
+    beginnings.chain(ends).chain([key])
 }
 
 /// The initials of a name's capitalised words; `None` for fewer than two.

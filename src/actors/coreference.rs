@@ -3,11 +3,13 @@
 //! [`salience`] weighs the candidates; agreement in gender and number says who is one.
 
 use super::cluster::{Cluster, expand};
+use super::memory::{Memory, REACH};
 use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places};
 use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
 use crate::segment::{Document, Item, Shape};
+use rustc_hash::FxHashMap;
 
 /// Sentences back in which an antecedent is looked for.
 const WINDOW: usize = 6;
@@ -45,26 +47,34 @@ fn belongings(document: &Document, mentions: &mut [Mention]) {
     }
 }
 
+/// Names in the longest list of people who speak together.
+const LONGEST_LIST: usize = 16;
+
 /// "Adeyemi and Brandt said": two or more names before or behind a verb speak together.
 fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cluster>) {
     let mut groups = Vec::new();
     for at in 1..mentions.len() {
         let Some(first) = paired(document, mentions, at) else { continue };
         let mut members = vec![first, at];
-        while let Some(more) = (0..members[0]).rev().take(4).find(|&m| is_person(&mentions[m]) && mentions[m].outer_to + 1 == mentions[members[0]].outer && document.is(mentions[m].outer_to, ",")) {
+        while members.len() < LONGEST_LIST {
+            let more = (0..members[0]).rev().take(4).find(|&m| is_person(&mentions[m]) && mentions[m].outer_to + 1 == mentions[members[0]].outer && document.is(mentions[m].outer_to, ","));
+            let Some(more) = more else { break };
             members.insert(0, more);
         }
         if speaks_together(document, &mentions[members[0]], &mentions[at]) {
             groups.push(members);
         }
     }
+    let mut known: FxHashMap<String, usize> = FxHashMap::default();
+    for (at, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.plural) {
+        known.entry(cluster.name.clone()).or_insert(at);
+    }
     for members in groups {
         let words = |&m: &usize| document.span(mentions[m].from, mentions[m].to).of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let names: Vec<String> = members.iter().map(words).collect();
         let (last, rest) = (names[names.len() - 1].clone(), names[..names.len() - 1].join(", "));
         let name = format!("{rest} and {last}");
-        let known = clusters.iter().position(|c| c.plural && c.name == name);
-        let actor = known.unwrap_or_else(|| {
+        let actor = *known.entry(name.clone()).or_insert_with(|| {
             clusters.push(Cluster::nominal(name, Guess::Group, Gender::Unknown, "", true));
             let last = clusters.len() - 1;
             clusters[last].nominal = false;
@@ -107,8 +117,23 @@ fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
 /// Resolves the noun phrases and pronouns of a joined list. `speaking` tells which mentions are subjects of a verb of
 /// saying. Noun phrases that bring in somebody new add to `clusters`.
 pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>, choices: Option<&mut Vec<Choice>>) {
-    let named = mentions.iter().filter(|m| m.form == Form::Name && m.is_article()).filter_map(|m| Some((m.outer, m.to, m.actor?))).collect();
-    let mut resolver = Resolver { document, clusters, speaking, named, seen: Vec::new(), count: Vec::new(), quotes: quotes(document), choices };
+    let mut resolver = Resolver {
+        document,
+        clusters,
+        speaking,
+        begins: FxHashMap::default(),
+        ends: FxHashMap::default(),
+        phrases: FxHashMap::default(),
+        seen: Memory::default(),
+        count: Vec::new(),
+        quotes: quotes(document),
+        choices,
+    };
+    for mention in mentions.iter().filter(|m| m.form == Form::Name && m.is_article()) {
+        let Some(actor) = mention.actor else { continue };
+        resolver.begins.entry(mention.outer).or_insert(actor);
+        resolver.ends.entry(mention.to).or_insert(actor);
+    }
     for at in 0..mentions.len() {
         resolver.step(mentions, at);
     }
@@ -290,9 +315,12 @@ struct Resolver<'a, 'd> {
     document: &'d Document<'a>,
     clusters: &'d mut Vec<Cluster>,
     speaking: &'d [bool],
-    /// Names of the article's own words: first token with titles, one past the last, actor.
-    named: Vec<(usize, usize, usize)>,
-    seen: Vec<Sighting>,
+    /// Actors of the names in the article's own words, by the first token with titles and by one past the last.
+    begins: FxHashMap<usize, usize>,
+    ends: FxHashMap<usize, usize>,
+    /// The first actor known by a noun phrase only, by that phrase in small letters.
+    phrases: FxHashMap<String, usize>,
+    seen: Memory,
     /// Mentions of each actor so far.
     count: Vec<usize>,
     /// Sentences that hold a quotation.
@@ -353,22 +381,6 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Each actor seen in the window once, latest first, with its latest sighting.
-    fn recent(&self, sentence: usize, window: usize) -> Vec<Sighting> {
-        let mut out: Vec<Sighting> = Vec::new();
-        for sighting in self.seen.iter().rev() {
-            if sentence.saturating_sub(sighting.sentence) > window {
-                break;
-            }
-            match out.iter_mut().find(|s| s.actor == sighting.actor) {
-                Some(known) if known.sentence == sighting.sentence && (sighting.speaking, sighting.subject) > (known.speaking, known.subject) => *known = *sighting,
-                Some(_) => {}
-                None => out.push(*sighting),
-            }
-        }
-        out
-    }
-
     fn pronoun(&mut self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
         let mention = &mentions[at];
         if self.document.flags(mention.from) & flag::RELATIVE != 0 {
@@ -376,8 +388,7 @@ impl Resolver<'_, '_> {
         }
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, at);
-        let recent = self.recent(mention.sentence, WINDOW);
-        let fits = recent.iter().filter(|s| agrees(mention, &self.clusters[s.actor]));
+        let fits = self.seen.recent(mention.sentence, WINDOW).filter(|s| agrees(mention, &self.clusters[s.actor]));
         let candidates: Vec<(usize, [f32; FEATURES])> =
             fits.enumerate().map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0))).collect();
         if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
@@ -404,28 +415,28 @@ impl Resolver<'_, '_> {
             speaks: self.speaking.get(at).copied().unwrap_or(false),
             last_speaker,
             left: self.is_left(mention, last_speaker),
-            same_gender: self.recent(mention.sentence, WINDOW).into_iter().filter(same).count(),
+            same_gender: self.seen.recent(mention.sentence, WINDOW).filter(|s| same(s)).count(),
         }
     }
 
     /// “…,” she insists. Roza Baimukhan, 19, …: a pronoun before anybody fits it means the next person named.
     fn ahead(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
         let mention = &mentions[at];
-        let soon = mentions[at + 1..].iter().take_while(|m| m.sentence <= mention.sentence + 2);
+        let soon = mentions[at + 1..].iter().take(REACH).take_while(|m| m.sentence <= mention.sentence + 2);
         let found = soon.filter(|m| m.form == Form::Name && m.is_article() && m.guess == Guess::Person).find(|m| m.gender.agrees(mention.gender))?;
         (mention.guess == Guess::Person).then_some((found.actor?, 0.7))
     }
 
     /// Whether somebody else became the subject of the text after the last speaker spoke.
     fn is_left(&self, mention: &Mention, last: Option<usize>) -> bool {
-        let since = self.seen.iter().rev().take_while(|s| !(Some(s.actor) == last && s.speaking));
+        let since = self.seen.back().take_while(|s| !(Some(s.actor) == last && s.speaking));
         since.into_iter().any(|s| s.sentence < mention.sentence && s.first && Some(s.actor) != last && agrees(mention, &self.clusters[s.actor]))
     }
 
     /// Who spoke last, if in this paragraph or the one before.
     fn last_speaker(&self, mention: &Mention) -> Option<usize> {
         let paragraph = self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph);
-        let near = self.seen.iter().rev().take_while(|s| s.paragraph + 2 > paragraph);
+        let near = self.seen.back().take_while(|s| s.paragraph + 2 > paragraph);
         near.into_iter().find(|s| s.speaking && agrees(mention, &self.clusters[s.actor])).map(|s| s.actor)
     }
 
@@ -464,11 +475,11 @@ impl Resolver<'_, '_> {
         let owner = (mention.from..mention.head).rev().find(|&t| self.document.tokens[t].shape == Shape::Genitive);
         let by = (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| self.document.is(t, w)));
         let found = match (owner, by) {
-            (Some(owner), _) => self.named.iter().find(|n| n.1 == owner),
-            (None, Some(by)) => self.named.iter().find(|n| n.0 == by + 1),
+            (Some(owner), _) => self.ends.get(&owner),
+            (None, Some(by)) => self.begins.get(&(by + 1)),
             _ => None,
         };
-        found.map(|n| n.2).filter(|&c| speaks(c))
+        found.copied().filter(|&c| speaks(c))
     }
 
     /// The actor of whom the same noun was said, latest first.
@@ -479,9 +490,10 @@ impl Resolver<'_, '_> {
             .map(|t| document.word(t))
             .collect();
         let mut best: Option<(usize, f32)> = None;
-        for sighting in self.recent(mention.sentence, 400) {
+        let sets = role_sets(head);
+        for sighting in self.seen.recent(mention.sentence, 400) {
             let cluster = &self.clusters[sighting.actor];
-            let fits = cluster.roles.iter().any(|r| same_role(r, head)) || named_so(cluster, head, mention);
+            let fits = cluster.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str()))) || named_so(cluster, head, mention);
             if !fits || cluster.plural != mention.plural || !mention.gender.agrees(cluster.gender) {
                 continue;
             }
@@ -514,8 +526,7 @@ impl Resolver<'_, '_> {
         };
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, usize::MAX);
-        let recent = self.recent(mention.sentence, 3);
-        let candidates: Vec<_> = recent.iter().filter(|s| fits(&self.clusters[s.actor])).collect();
+        let candidates: Vec<_> = self.seen.recent(mention.sentence, 3).filter(|s| fits(&self.clusters[s.actor])).collect();
         let score = |s: &&Sighting| salience::score(&self.features(mention, &setting, s, false), person);
         let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
         Some((best.actor, if candidates.len() == 1 { 0.62 } else { 0.45 }))
@@ -524,11 +535,12 @@ impl Resolver<'_, '_> {
     /// A plural phrase that was used before: "critics", "senior officials".
     fn same_phrase(&self, mention: &Mention) -> Option<usize> {
         let name = phrase(self.document, mention);
-        self.clusters.iter().position(|c| c.nominal && c.name.eq_ignore_ascii_case(&name))
+        self.phrases.get(&name.to_ascii_lowercase()).copied()
     }
 
     fn introduce(&mut self, mention: &Mention, head: &str) -> usize {
         let name = phrase(self.document, mention);
+        self.phrases.entry(name.to_ascii_lowercase()).or_insert(self.clusters.len());
         let mut cluster = Cluster::nominal(name, mention.guess, mention.gender, head, mention.plural);
         for t in mention.from..mention.outer_to {
             if self.document.tokens[t].is_capital() && !self.document.tokens[t].has(flag::DETERMINER) {
@@ -551,8 +563,8 @@ fn generic_org(head: &str) -> bool {
     matches!(head, "company" | "firm" | "group" | "organization" | "organisation" | "agency" | "business" | "retailer" | "giant" | "maker" | "manufacturer" | "bank" | "nonprofit" | "charity")
 }
 
-/// Nouns that are said of the same person.
-fn same_role(a: &str, b: &str) -> bool {
+/// The sets of nouns said of the same person that hold this one.
+fn role_sets(head: &str) -> Vec<&'static [&'static str]> {
     const SETS: [&[&str]; 9] = [
         &["spokesman", "spokeswoman", "spokesperson"],
         &["congressman", "congresswoman", "representative", "lawmaker"],
@@ -564,7 +576,7 @@ fn same_role(a: &str, b: &str) -> bool {
         &["candidate", "nominee", "contender", "hopeful"],
         &["officer", "policeman", "policewoman", "cop"],
     ];
-    a == b || SETS.iter().any(|set| set.contains(&a) && set.contains(&b))
+    SETS.into_iter().filter(|set| set.contains(&head)).collect()
 }
 
 /// "the ministry" for "the Foreign Ministry", "the campaign" for "the Obi campaign".

@@ -5,6 +5,7 @@
 
 pub mod cluster;
 pub mod coreference;
+mod memory;
 pub mod names;
 pub mod nominals;
 pub mod salience;

@@ -67,6 +67,9 @@ struct Finder<'a, 'd> {
     families: FxHashSet<&'a str>,
 }
 
+/// Words in the longest run: what goes on longer is a table or a headline without end.
+const LONGEST_RUN: usize = 40;
+
 /// Small words that can stand inside an organisation's name.
 const LINKS: [&str; 7] = ["of", "for", "and", "&", "on", "the", "de"];
 
@@ -91,7 +94,7 @@ impl<'a> Finder<'a, '_> {
         }
         let mut end = at + 1;
         let mut linked = false;
-        while end < self.document.tokens.len() && self.adjacent(end) {
+        while end < self.document.tokens.len() && end - at < LONGEST_RUN && self.adjacent(end) {
             let token = &self.document.tokens[end];
             if token.is_capital() && !self.stops(at, end) {
                 end += 1;
@@ -196,6 +199,9 @@ impl<'a> Finder<'a, '_> {
 
     /// Number of words of a listed publication, place or title that begins here.
     fn listed(&self, at: usize) -> Option<usize> {
+        if self.document.flags(at) & flag::STARTS_PHRASE == 0 {
+            return None;
+        }
         let rest = (at + 1..at + 6).map_while(|t| self.adjacent(t).then(|| self.document.word(t)));
         let (words, word) = lexicon().phrase_at(self.document.word(at), rest)?;
         (word.flags & (flag::PUBLICATION | flag::PLACE | flag::TITLE | flag::ACRONYM | flag::ORG_WORD) != 0).then_some(words)

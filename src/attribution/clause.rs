@@ -1,5 +1,6 @@
 //! Verbs of saying and their subjects, read off the words of a sentence without a parser.
 
+use super::index::Index;
 use crate::actors::{Guess, Mention};
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, CueVerb, Word, flag, lexicon};
@@ -11,8 +12,9 @@ pub(super) struct Row<'a, 'd> {
     pub(super) document: &'d Document<'a>,
     pub(super) sentence: &'d Sentence,
     pub(super) mentions: &'d [Mention],
-    /// First mention that begins in or behind this sentence, and one past its last.
-    pub(super) range: (usize, usize),
+    /// Mentions of this sentence in the article's own words.
+    pub(super) own: &'d [usize],
+    pub(super) index: &'d Index,
 }
 
 /// A reporting verb in a sentence.
@@ -100,21 +102,17 @@ impl<'a, 'd> Row<'a, 'd> {
 
     /// Indices of the sentence's mentions in the article's words.
     pub(super) fn mentions(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        (self.range.0..self.range.1).filter(|&m| self.mentions[m].is_article())
+        self.own.iter().copied()
     }
 
     /// The widest mention that ends right before `place`.
     pub(super) fn ending(&self, place: usize) -> Option<usize> {
-        let last = self.token(place.checked_sub(1)?)?;
-        let ends = |m: &usize| self.mentions[*m].to == last + 1 || self.mentions[*m].outer_to == last + 1;
-        self.mentions().filter(ends).min_by_key(|&m| (self.mentions[m].outer, m))
+        self.index.ending(self.token(place.checked_sub(1)?)?)
     }
 
     /// The widest mention that begins at `place`.
     pub(super) fn beginning(&self, place: usize) -> Option<usize> {
-        let first = self.token(place)?;
-        let begins = |m: &usize| self.mentions[*m].outer == first || self.mentions[*m].from == first;
-        self.mentions().filter(begins).max_by_key(|&m| (self.mentions[m].outer_to, usize::MAX - m))
+        self.index.beginning(self.token(place)?)
     }
 
     /// First place of a mention with its titles.

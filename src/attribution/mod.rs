@@ -1,6 +1,7 @@
 //! Who says each quotation: from its own sentence by [`rules`], else from the sentences around it.
 
 mod clause;
+mod index;
 mod rules;
 mod speech;
 
@@ -11,6 +12,7 @@ use crate::lexicon::{CueClass, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
 use clause::{Row, Verb, verbs};
+use index::Index;
 use rules::{Candidate, Context};
 
 /// A quotation with its speaker as a cluster; spans in bytes.
@@ -42,11 +44,11 @@ pub struct Answer {
 /// Attributes every top-level quotation of a document. `clusters` belong to the mentions.
 pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster], clauses: &Clauses) -> Vec<Attributed> {
     let mut chain = Chain { document, mentions, clusters, last: None, topic: None, out: Vec::new(), owner: vec![None; document.quotations.len()] };
-    let ranges = &clauses.ranges;
+    let known = &clauses.index;
     for (index, sentence) in document.sentences.iter().enumerate() {
-        let row = Row { document, sentence, mentions, range: ranges[index] };
+        let row = Row { document, sentence, mentions, own: known.of(index), index: known };
         let next = document.sentences.get(index + 1);
-        let next = next.map(|s| Row { document, sentence: s, mentions, range: ranges[index + 1] });
+        let next = next.map(|s| Row { document, sentence: s, mentions, own: known.of(index + 1), index: known });
         chain.sentence(&row, index, next.as_ref(), &clauses.verbs[index]);
     }
     chain.out
@@ -55,18 +57,17 @@ pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster]
 /// The reporting verbs of a document with their subjects.
 #[derive(Debug)]
 pub struct Clauses {
-    /// Mentions of each sentence, as a range of indices.
-    ranges: Vec<(usize, usize)>,
+    index: Index,
     verbs: Vec<Vec<Verb>>,
 }
 
 impl Clauses {
     /// Reads all sentences; mentions need no actor yet.
     pub fn new(document: &Document, mentions: &[Mention]) -> Self {
-        let ranges = ranges(document, mentions);
-        let row = |(sentence, &range)| verbs(&Row { document, sentence, mentions, range });
-        let verbs = document.sentences.iter().zip(&ranges).map(row).collect();
-        Self { ranges, verbs }
+        let index = Index::new(document, mentions);
+        let row = |(nth, sentence)| verbs(&Row { document, sentence, mentions, own: index.of(nth), index: &index });
+        let verbs = document.sentences.iter().enumerate().map(row).collect();
+        Self { index, verbs }
     }
 
     /// For each of `count` mentions whether it is the subject of a verb of saying.
@@ -79,20 +80,6 @@ impl Clauses {
         }
         speaking
     }
-}
-
-/// The mentions of each sentence, as ranges of indices.
-fn ranges(document: &Document, mentions: &[Mention]) -> Vec<(usize, usize)> {
-    let mut out = vec![(0, 0); document.sentences.len()];
-    let mut at = 0;
-    for (index, range) in out.iter_mut().enumerate() {
-        let from = at;
-        while at < mentions.len() && mentions[at].sentence <= index {
-            at += 1;
-        }
-        *range = (from, at);
-    }
-    out
 }
 
 /// Who spoke last, or was last spoken of.

@@ -51,7 +51,7 @@ struct Phrase {
 /// All lists together.
 #[derive(Debug)]
 pub struct Lexicon {
-    words: FxHashMap<Box<str>, Word>,
+    words: Words,
     phrases: FxHashMap<Box<str>, Vec<Phrase>>,
     cues: Vec<CueVerb>,
     nicknames: FxHashMap<&'static str, Vec<&'static str>>,
@@ -89,7 +89,7 @@ fn column(row: &[&'static str], nth: usize) -> &'static str {
 impl Lexicon {
     fn load() -> Self {
         let mut lexicon = Lexicon {
-            words: FxHashMap::with_capacity_and_hasher(96_000, Default::default()),
+            words: Words::with_capacity(96_000),
             phrases: FxHashMap::default(),
             cues: Vec::new(),
             nicknames: FxHashMap::default(),
@@ -122,10 +122,10 @@ impl Lexicon {
         let Some(first) = parts.next() else { return };
         let rest: Vec<&str> = parts.collect();
         if rest.is_empty() {
-            merge(self.words.entry(first.into()).or_default(), word);
+            merge(self.words.entry(first), word);
             return;
         }
-        self.words.entry(first.into()).or_default().flags |= flag::STARTS_PHRASE;
+        self.words.entry(first).flags |= flag::STARTS_PHRASE;
         let list = self.phrases.entry(first.into()).or_default();
         if let Some(known) = list.iter_mut().find(|p| p.rest.iter().eq(rest.iter())) {
             merge(&mut known.word, word);
@@ -262,12 +262,12 @@ impl Lexicon {
                 let word = Word { flags: flag::CUE | shape, cue };
                 let say = class == CueClass::Say;
                 // One form of two verbs ("found", "read"): the one that reports wins.
-                let known = self.words.get(form.as_str()).map_or(0, |w| w.cue);
+                let known = self.words.get(&form).cue;
                 if known != 0 && !(say && self.cues[known as usize - 1].class != CueClass::Say) {
                     continue;
                 }
                 if known != 0 {
-                    self.words.entry(form.as_str().into()).or_default().cue = 0;
+                    self.words.entry(&form).cue = 0;
                 }
                 self.insert(&form, word);
             }
@@ -279,16 +279,7 @@ impl Lexicon {
         if form.len() > LONGEST {
             return Word::default();
         }
-        let mut buffer = [0u8; LONGEST];
-        if form.is_ascii() {
-            let lower = &mut buffer[..form.len()];
-            lower.copy_from_slice(form.as_bytes());
-            lower.make_ascii_lowercase();
-            let key = std::str::from_utf8(lower).unwrap_or("");
-            return self.words.get(key).copied().unwrap_or_default();
-        }
-        let lower = form.to_lowercase().replace('’', "'");
-        self.words.get(lower.as_str()).copied().unwrap_or_default()
+        with_lower(form, |lower| self.words.get(lower))
     }
 
     /// The longest listed expression that begins with `first` and goes on with the words `rest` yields: its number of
@@ -297,8 +288,7 @@ impl Lexicon {
     where
         I: Iterator<Item = &'a str> + Clone,
     {
-        let lower = first.to_lowercase();
-        let list = self.phrases.get(lower.as_str())?;
+        let list = with_lower(first, |lower| self.phrases.get(lower))?;
         list.iter().find_map(|phrase| {
             let mut words = rest.clone();
             let fits = phrase.rest.iter().all(|want| words.next().is_some_and(|got| same_word(got, want)));
@@ -350,6 +340,56 @@ impl Lexicon {
     /// The country whose government a capital or country name can stand for.
     pub fn government(&self, place: &str) -> Option<&'static str> {
         self.governments.get(place.to_lowercase().as_str()).copied()
+    }
+}
+
+/// Hands on the form in small letters and with straight apostrophes, in most cases without asking for memory.
+fn with_lower<T>(form: &str, then: impl FnOnce(&str) -> T) -> T {
+    let mut buffer = [0u8; LONGEST];
+    match buffer.get_mut(..form.len()) {
+        Some(lower) if form.is_ascii() => {
+            lower.copy_from_slice(form.as_bytes());
+            lower.make_ascii_lowercase();
+            then(std::str::from_utf8(lower).unwrap_or(""))
+        }
+        _ => then(&form.to_lowercase().replace('’', "'")),
+    }
+}
+
+/// What is known of each word. Looking words up is a tenth of all work and waits for memory most of the time, so that
+/// short words lie in the table itself and not behind a pointer.
+#[derive(Debug)]
+struct Words {
+    short: FxHashMap<u128, Word>,
+    long: FxHashMap<Box<str>, Word>,
+}
+
+impl Words {
+    fn with_capacity(words: usize) -> Self {
+        Self { short: FxHashMap::with_capacity_and_hasher(words, Default::default()), long: FxHashMap::default() }
+    }
+
+    /// The bytes of a short word and their number.
+    fn pack(word: &str) -> Option<u128> {
+        let mut bytes = [0u8; 16];
+        bytes[..15].get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        bytes[15] = u8::try_from(word.len()).ok()?;
+        Some(u128::from_le_bytes(bytes))
+    }
+
+    fn get(&self, word: &str) -> Word {
+        let known = match Self::pack(word) {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(word),
+        };
+        known.copied().unwrap_or_default()
+    }
+
+    fn entry(&mut self, word: &str) -> &mut Word {
+        match Self::pack(word) {
+            Some(key) => self.short.entry(key).or_default(),
+            None => self.long.entry(word.into()).or_default(),
+        }
     }
 }
 

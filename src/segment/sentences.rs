@@ -55,6 +55,10 @@ fn lookup(form: &str) -> Option<bool> {
     ABBREVIATIONS.get(form.to_lowercase().as_str()).copied()
 }
 
+/// Items in the longest sentence. Later stages look at the whole of a sentence again and again; what is longer than this
+/// is a table or a text without full stops, and is cut so that their time stays linear.
+const LONGEST: usize = 400;
+
 /// The sentences of a document whose tokens and quotations are known.
 pub(super) fn sentences(document: &Document) -> Vec<Sentence> {
     let mut out = Vec::new();
@@ -63,7 +67,7 @@ pub(super) fn sentences(document: &Document) -> Vec<Sentence> {
         let items = items(document, paragraph.end, &mut token, &mut quote);
         let mut from = 0;
         for at in 0..items.len() {
-            if at + 1 == items.len() || ends_sentence(document, &items, at) {
+            if at + 1 == items.len() || at + 1 - from == LONGEST || ends_sentence(document, &items, at) {
                 out.push(sentence(document, index, &items[from..=at]));
                 from = at + 1;
             }

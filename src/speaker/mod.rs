@@ -1,0 +1,62 @@
+//! The transformer's reading of who speaks: a pointer from each quotation to the mentions of its speaker.
+//!
+//! The article is read in [`windows`] in which long quotations are shortened. A quotation is the hidden state of its
+//! opening marker, a candidate the mean of the states of its word pieces; their score is a bilinear form plus a linear
+//! function of a few features, among them what the rules say ([`head`]). One more candidate means that nobody speaks.
+//! Trained by `models/training/speaker.py`, which reads an article in exactly the same way.
+
+pub mod head;
+pub mod windows;
+
+use crate::framing::encoder::{Batch, Encoder};
+use crate::framing::{FramingError, rten_engine::RtenEncoder};
+use crate::models;
+use crate::pipeline::Reading;
+use head::Head;
+use windows::Cutter;
+
+/// Whom a quotation may be by, likeliest first, with probabilities; `None` means that nobody speaks.
+pub type Odds = Vec<(Option<usize>, f32)>;
+
+/// The model, loaded once.
+pub struct SpeakerModel {
+    encoder: Box<dyn Encoder>,
+    cutter: Cutter,
+    head: Head,
+}
+
+impl std::fmt::Debug for SpeakerModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpeakerModel").finish_non_exhaustive()
+    }
+}
+
+impl SpeakerModel {
+    /// The model inside the binary.
+    ///
+    /// # Errors
+    /// [`FramingError`] if a part of it cannot be read.
+    pub fn embedded() -> Result<Self, FramingError> {
+        Ok(Self {
+            encoder: Box::new(RtenEncoder::from_static(models::speaker::ENCODER)?),
+            cutter: Cutter::new(models::framing::TOKENIZER)?,
+            head: Head::from_json(models::speaker::HEAD)?,
+        })
+    }
+
+    /// The odds for each quotation of a reading, by index; empty for nested quotations and where no window held the
+    /// quotation.
+    ///
+    /// # Errors
+    /// [`FramingError`] if the engine fails.
+    pub fn odds(&self, reading: &Reading) -> Result<Vec<Odds>, FramingError> {
+        let mut odds = vec![Odds::new(); reading.document.quotations.len()];
+        for window in self.cutter.windows(reading)? {
+            let hidden = self.encoder.encode(&Batch::new(window.ids.len(), [window.ids.as_slice()]))?;
+            for (quotation, answer) in self.head.answer(&window, &hidden) {
+                odds[quotation] = answer;
+            }
+        }
+        Ok(odds)
+    }
+}

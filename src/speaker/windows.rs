@@ -1,0 +1,351 @@
+//! Cuts an article into windows of word pieces for the speaker model.
+//!
+//! `[unused1]` opens a quotation, `[unused2]` stands for what was left out of it, `[unused3]` closes it, `[unused4]`
+//! ends a paragraph, `[unused5]` separates the names at the head of a window: actors of the article that the window
+//! itself does not name. `models/training/speaker.py` does the same; the two must not differ.
+
+use crate::actors::{Guess, Mention};
+use crate::analysis::Form;
+use crate::framing::FramingError;
+use crate::pipeline::Reading;
+use std::collections::BTreeMap;
+use tokenizers::Tokenizer;
+
+const CLS: i32 = 101;
+const SEP: i32 = 102;
+const OPEN: i32 = 2;
+const CUT: i32 = 3;
+const CLOSE: i32 = 4;
+const BREAK: i32 = 5;
+const NAME: i32 = 6;
+/// Word pieces kept of the beginning and the end of a quotation.
+const HEAD: usize = 14;
+const TAIL: usize = 8;
+/// Word pieces of the article in a window, those before the first quotation it answers for, those behind the last.
+const BODY: usize = 460;
+const BACK: usize = 170;
+const AHEAD: usize = 50;
+/// Most names at the head of a window, and most word pieces of one.
+const CAST: usize = 12;
+const CAST_PIECES: usize = 8;
+/// Word pieces of a whole window.
+const ROOM: usize = 512;
+/// Longest stretch that is tokenised, in bytes: a paragraph of megabytes without a quotation answers nothing.
+const LONGEST: usize = 20_000;
+
+/// Number of features of a candidate for a quotation.
+pub const FEATURES: usize = 8;
+
+/// A place that may name the speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// First word piece, and one past the last.
+    pub from: usize,
+    /// See `from`.
+    pub to: usize,
+    /// Whose name it is: index of a cluster.
+    pub actor: usize,
+    /// A proper name.
+    name: bool,
+    /// At the head of the window.
+    cast: bool,
+}
+
+/// One row for the encoder and what is asked of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// Ids of the word pieces.
+    pub ids: Vec<i32>,
+    /// Quotations asked about: index in the document, word piece of the opening marker.
+    pub quotations: Vec<(usize, usize)>,
+    /// Candidates.
+    pub places: Vec<Place>,
+    /// For each quotation and candidate its features.
+    pub features: Vec<Vec<[f32; FEATURES]>>,
+}
+
+/// A word piece of the article and the byte it begins at; `usize::MAX` inside quotations.
+type Piece = (i32, usize);
+
+/// Tokenises and cuts.
+#[derive(Debug)]
+pub struct Cutter {
+    tokenizer: Tokenizer,
+}
+
+/// An article as one row of pieces.
+#[derive(Debug, Default)]
+struct Body {
+    pieces: Vec<Piece>,
+    /// Word piece of each top-level quotation's opening marker.
+    marks: Vec<(usize, usize)>,
+    /// One past the last piece of each paragraph.
+    ends: Vec<usize>,
+}
+
+impl Cutter {
+    /// Takes the tokenizer's `tokenizer.json`.
+    ///
+    /// # Errors
+    /// [`FramingError::Tokenizer`] if it is none.
+    pub fn new(tokenizer: &[u8]) -> Result<Self, FramingError> {
+        let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(FramingError::Tokenizer)?;
+        tokenizer.with_padding(None);
+        tokenizer.with_truncation(None).map_err(FramingError::Tokenizer)?;
+        Ok(Self { tokenizer })
+    }
+
+    /// All windows that hold a quotation.
+    ///
+    /// # Errors
+    /// [`FramingError::Tokenizer`] if the tokenizer fails.
+    pub fn windows(&self, reading: &Reading) -> Result<Vec<Window>, FramingError> {
+        if reading.document.quotations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let body = self.body(reading)?;
+        let scene = Scene::new(reading, &body);
+        let mut out = Vec::new();
+        for (start, stop, first, limit) in spans(body.pieces.len(), &body.ends) {
+            let mine: Vec<(usize, usize)> = body.marks.iter().copied().filter(|(_, p)| (first..limit).contains(p)).collect();
+            if !mine.is_empty() {
+                out.push(self.window(&scene, &body, start, stop, &mine)?);
+            }
+        }
+        Ok(out)
+    }
+
+    fn encode(&self, text: &str, start: usize) -> Result<Vec<Piece>, FramingError> {
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let encoding = self.tokenizer.encode(text, false).map_err(FramingError::Tokenizer)?;
+        let pairs = encoding.get_ids().iter().zip(encoding.get_offsets());
+        Ok(pairs.map(|(&id, offset)| (id as i32, start + offset.0)).collect())
+    }
+
+    /// Pieces of the article's own words.
+    fn own(&self, text: &str, from: usize, to: usize) -> Result<Vec<Piece>, FramingError> {
+        let mut end = to.min(from + LONGEST);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.encode(text.get(from..end).unwrap_or(""), from)
+    }
+
+    /// Pieces of quoted words, shortened.
+    fn quoted(&self, inner: &str) -> Result<Vec<Piece>, FramingError> {
+        let mut pieces = if inner.len() <= LONGEST {
+            self.encode(inner, 0)?
+        } else {
+            let cut = |mut at: usize| {
+                while !inner.is_char_boundary(at) {
+                    at -= 1;
+                }
+                at
+            };
+            let mut pieces = self.encode(&inner[..cut(LONGEST / 2)], 0)?;
+            pieces.extend(self.encode(&inner[cut(inner.len() - LONGEST / 2)..], 0)?);
+            pieces
+        };
+        if pieces.len() > HEAD + TAIL + 2 {
+            let tail = pieces.split_off(pieces.len() - TAIL);
+            pieces.truncate(HEAD);
+            pieces.push((CUT, 0));
+            pieces.extend(tail);
+        }
+        Ok(pieces.into_iter().map(|(id, _)| (id, usize::MAX)).collect())
+    }
+
+    fn body(&self, reading: &Reading) -> Result<Body, FramingError> {
+        let document = &reading.document;
+        let mut body = Body::default();
+        let mut quotes = document.quotations.iter().enumerate().filter(|(_, q)| q.parent.is_none()).peekable();
+        for paragraph in &document.paragraphs {
+            let mut pos = paragraph.start;
+            while let Some((index, q)) = quotes.next_if(|(_, q)| q.span.start < paragraph.end) {
+                body.pieces.extend(self.own(document.text, pos, q.span.start.max(pos))?);
+                body.marks.push((index, body.pieces.len()));
+                body.pieces.push((OPEN, q.span.start));
+                body.pieces.extend(self.quoted(q.inner.of(document.text))?);
+                body.pieces.push((CLOSE, q.span.end));
+                pos = pos.max(q.span.end);
+            }
+            body.pieces.extend(self.own(document.text, pos, paragraph.end.max(pos))?);
+            body.pieces.push((BREAK, paragraph.end));
+            body.ends.push(body.pieces.len());
+        }
+        Ok(body)
+    }
+
+    fn window(&self, scene: &Scene, body: &Body, start: usize, stop: usize, mine: &[(usize, usize)]) -> Result<Window, FramingError> {
+        let inside: Vec<Place> = scene.spots.iter().copied().filter(|s| start <= s.from && s.to <= stop).collect();
+        let mut ids = vec![CLS];
+        let mut places = Vec::new();
+        for actor in scene.away(&inside) {
+            let name = self.encode(&scene.reading.clusters[actor].name, 0)?;
+            if name.is_empty() {
+                continue;
+            }
+            let name = &name[..name.len().min(CAST_PIECES)];
+            places.push(Place { from: ids.len(), to: ids.len() + name.len(), actor, name: true, cast: true });
+            ids.extend(name.iter().map(|(id, _)| id));
+            ids.push(NAME);
+        }
+        ids.truncate(ROOM - 2 - (stop - start));
+        places.retain(|p| p.to <= ids.len());
+        ids.push(SEP);
+        let shift = ids.len();
+        ids.extend(body.pieces[start..stop].iter().map(|(id, _)| id));
+        ids.push(SEP);
+        let moved = |at: usize| at - start + shift;
+        places.extend(inside.iter().map(|s| Place { from: moved(s.from), to: moved(s.to), ..*s }));
+        let quotations: Vec<(usize, usize)> = mine.iter().map(|&(q, p)| (q, moved(p))).collect();
+        let features = quotations.iter().map(|&(q, p)| places.iter().map(|place| scene.features(q, p, place)).collect()).collect();
+        Ok(Window { ids, quotations, places, features })
+    }
+}
+
+/// (from, to, first scored, one past the last scored) of each window over `total` pieces.
+fn spans(total: usize, ends: &[usize]) -> Vec<(usize, usize, usize, usize)> {
+    let mut out = Vec::new();
+    let (mut start, mut scored) = (0, 0);
+    loop {
+        let mut stop = (start + BODY).min(total);
+        if stop < total {
+            let fit = ends[..ends.partition_point(|&e| e <= stop)].last().copied();
+            stop = fit.filter(|&e| e > start + BODY / 2).unwrap_or(stop);
+        }
+        let limit = if stop >= total { stop } else { stop.saturating_sub(AHEAD).max(scored + 1) };
+        out.push((start, stop, scored, limit));
+        if stop >= total {
+            return out;
+        }
+        scored = limit;
+        let back = limit.saturating_sub(BACK);
+        let fit = ends.get(ends.partition_point(|&e| e < back)).copied().filter(|&e| e < limit);
+        start = fit.unwrap_or(back).max(start + 1);
+    }
+}
+
+/// What all windows of an article share.
+struct Scene<'r, 'a> {
+    reading: &'r Reading<'a>,
+    /// Mentions in pieces of the body.
+    spots: Vec<Place>,
+    /// Mentions of each actor that are no pronouns.
+    count: BTreeMap<usize, usize>,
+    /// Actors by number of mentions.
+    order: Vec<usize>,
+    /// For each quotation the rules' answer, and the last answer before it.
+    rules: Vec<(Option<(usize, f32)>, Option<usize>)>,
+}
+
+impl<'r, 'a> Scene<'r, 'a> {
+    fn new(reading: &'r Reading<'a>, body: &Body) -> Self {
+        let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut spots = Vec::new();
+        // Pieces of the article's own words, in order of their bytes.
+        let own: Vec<(usize, usize)> = body
+            .pieces
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.0 > NAME && p.1 != usize::MAX)
+            .map(|(at, p)| (p.1, at))
+            .collect();
+        for mention in reading.mentions.iter().filter(|m| candidate(m)) {
+            let Some(actor) = mention.actor else { continue };
+            *count.entry(actor).or_default() += 1;
+            let span = reading.document.span(mention.from, mention.to);
+            let from = own.partition_point(|p| p.0 < span.start);
+            let to = own.partition_point(|p| p.0 < span.end);
+            if from < to {
+                spots.push(Place { from: own[from].1, to: own[to - 1].1 + 1, actor, name: mention.form == Form::Name, cast: false });
+            }
+        }
+        let mut order: Vec<usize> = count.keys().copied().collect();
+        order.sort_by_key(|a| (std::cmp::Reverse(count[a]), *a));
+        Self { reading, spots, count, order, rules: rules(reading) }
+    }
+
+    /// The actors most spoken of that a window does not name.
+    fn away(&self, inside: &[Place]) -> Vec<usize> {
+        let named = |a: usize| inside.iter().any(|p| p.name && p.actor == a);
+        let able = |a: usize| !self.reading.clusters[a].nominal && self.reading.clusters[a].guess != Guess::Place;
+        self.order.iter().copied().filter(|&a| !named(a) && able(a)).take(CAST).collect()
+    }
+
+    fn features(&self, quotation: usize, marker: usize, place: &Place) -> [f32; FEATURES] {
+        let (answer, last) = self.rules[quotation];
+        let rule = answer.filter(|(actor, _)| *actor == place.actor);
+        let on = |b: bool| f32::from(u8::from(b));
+        let distance = marker as f32 - place.from as f32;
+        let count = self.count.get(&place.actor).copied().unwrap_or(0) as f32;
+        [
+            on(rule.is_some()),
+            rule.map_or(0.0, |(_, confidence)| confidence),
+            if place.cast { 0.0 } else { distance.abs().ln_1p() / 5.0 },
+            on(distance > 0.0 && !place.cast),
+            on(place.cast),
+            on(place.name),
+            count.ln_1p() / 3.0,
+            on(last == Some(place.actor)),
+        ]
+    }
+}
+
+/// Names and noun phrases in the article's own words.
+fn candidate(mention: &Mention) -> bool {
+    mention.form != Form::Pronoun && mention.is_article()
+}
+
+fn rules(reading: &Reading) -> Vec<(Option<(usize, f32)>, Option<usize>)> {
+    let mut answers: Vec<Option<(usize, f32)>> = vec![None; reading.document.quotations.len()];
+    for entry in &reading.attributed {
+        for &part in &entry.parts {
+            answers[part] = entry.speaker.map(|s| (s.actor, s.confidence));
+        }
+    }
+    let mut last = None;
+    let top = |i: usize| reading.document.quotations[i].parent.is_none();
+    let with_last = answers.iter().enumerate().map(|(i, answer)| {
+        let before = last;
+        if let Some((actor, _)) = answer.filter(|_| top(i)) {
+            last = Some(actor);
+        }
+        (*answer, before)
+    });
+    with_last.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_cover_every_piece_once() {
+        for total in [0, 1, 459, 460, 461, 3_000] {
+            let ends: Vec<usize> = (1..=total / 37).map(|i| i * 37).chain([total]).collect();
+            let spans = spans(total, &ends);
+            let mut next = 0;
+            for (start, stop, first, limit) in spans {
+                assert_eq!(first, next);
+                assert!(start <= first && limit <= stop && stop - start <= BODY, "{start} {first} {limit} {stop}");
+                next = limit;
+            }
+            assert_eq!(next, total);
+        }
+    }
+
+    #[test]
+    fn long_quotations_are_shortened() {
+        let cutter = Cutter::new(crate::models::framing::TOKENIZER).unwrap();
+        let text = format!("“{}” said Ada Mori.", "We will not stop now. ".repeat(20));
+        let reading = Reading::new(&text);
+        let windows = cutter.windows(&reading).unwrap();
+        assert_eq!(windows.len(), 1);
+        assert!(windows[0].ids.len() < 45);
+        assert_eq!(windows[0].ids.iter().filter(|&&id| id == CUT).count(), 1);
+        assert_eq!(windows[0].places.len(), 1);
+    }
+}
