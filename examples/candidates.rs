@@ -41,7 +41,8 @@ fn dump(id: &Value, text: &str) -> Value {
             Some(json!([span.start, span.end, m.actor?, m.form == Form::Name]))
         })
         .collect();
-    let actors: Vec<_> = clusters.iter().map(|c| json!([c.name, format!("{:?}", c.guess), c.nominal])).collect();
+    let actors: Vec<_> =
+        clusters.iter().map(|c| json!([c.name, format!("{:?}", c.guess), c.nominal])).collect();
     let paragraphs: Vec<_> = document.paragraphs.iter().map(|p| (p.start, p.end)).collect();
     json!({"id": id, "paragraphs": paragraphs, "quotes": quotes, "mentions": mentions, "actors": actors})
 }

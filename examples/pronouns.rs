@@ -20,12 +20,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A pronoun: the quotations it is the source of (bytes), where it stands, and its candidates with all their forms.
-fn choice(reading: &Reading, choice: &pullquote::actors::coreference::Choice, text: &str) -> serde_json::Value {
+fn choice(
+    reading: &Reading,
+    choice: &pullquote::actors::coreference::Choice,
+    text: &str,
+) -> serde_json::Value {
     let mention = &reading.mentions[choice.mention];
     let span = reading.document.span(mention.from, mention.to);
     let of = reading.attributed.iter().filter(|a| a.source.is_some_and(|s| s.span == span));
-    let quotes: Vec<_> = of.flat_map(|a| attribution::spans(&reading.document, a)).map(|s| (s.start, s.end)).collect();
-    let candidates: Vec<_> = choice.candidates.iter().map(|(c, f)| (forms(reading, *c, text), f.to_vec())).collect();
+    let quotes: Vec<_> =
+        of.flat_map(|a| attribution::spans(&reading.document, a)).map(|s| (s.start, s.end)).collect();
+    let candidates: Vec<_> =
+        choice.candidates.iter().map(|(c, f)| (forms(reading, *c, text), f.to_vec())).collect();
     json!({"quotes": quotes, "start": span.start, "word": span.of(text).to_lowercase(), "candidates": candidates})
 }
 

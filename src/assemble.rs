@@ -8,7 +8,13 @@ use crate::segment::Document;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Turns clusters into actors: those with a name, and the unnamed who speak.
-pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cluster], attributed: &[Attributed], min_confidence: f32) -> Analysis {
+pub(crate) fn assemble(
+    document: &Document,
+    mentions: &[Mention],
+    clusters: &[Cluster],
+    attributed: &[Attributed],
+    min_confidence: f32,
+) -> Analysis {
     let speaks: Vec<bool> = {
         let mut speaks = vec![false; clusters.len()];
         for answer in attributed.iter().filter_map(|a| a.speaker).filter(|a| a.confidence >= min_confidence) {
@@ -23,7 +29,7 @@ pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cl
     for mention in mentions {
         let Some(c) = mention.actor else { continue };
         let cluster = &clusters[c];
-        if cluster.nominal && !speaks[c] || cluster.guess == Guess::Document && !speaks[c] {
+        if !speaks[c] && (cluster.nominal || cluster.guess == Guess::Document) {
             continue;
         }
         let id = *ids.entry(c).or_insert_with(|| {
@@ -31,7 +37,11 @@ pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cl
             actors.push(actor(cluster));
             actors.len() - 1
         });
-        let (from, to) = if mention.form == Form::Nominal { (mention.outer, mention.outer_to) } else { (mention.from, mention.to) };
+        let (from, to) = if mention.form == Form::Nominal {
+            (mention.outer, mention.outer_to)
+        } else {
+            (mention.from, mention.to)
+        };
         let span = document.span(from, to);
         if mention.form != Form::Pronoun {
             let words = span.of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -48,7 +58,14 @@ pub(crate) fn assemble(document: &Document, mentions: &[Mention], clusters: &[Cl
             let speaker = a.speaker.filter(|s| s.confidence >= min_confidence).and_then(|s| {
                 Some(Speaker { actor: *ids.get(&s.actor)?, confidence: s.confidence, rule: s.rule })
             });
-            Quote { kind: a.kind, content: spans.clone(), quoted: spans, cue: a.cue.clone(), source: a.source, speaker }
+            Quote {
+                kind: a.kind,
+                content: spans.clone(),
+                quoted: spans,
+                cue: a.cue.clone(),
+                source: a.source,
+                speaker,
+            }
         })
         .collect();
     Analysis { quotes, actors, stances: Vec::new() }

@@ -5,8 +5,8 @@ use crate::actors::{Mention, Places, coreference, names, nominals};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::assemble::assemble;
-use crate::framing::{Framer, FramingError, Item, frame};
 use crate::attribution::{self, Attributed};
+use crate::framing::{Framer, FramingError, Item, frame};
 use crate::segment::Document;
 use crate::span::Span;
 use crate::voice;
@@ -61,7 +61,8 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::Framing`] if the transformer fails.
     pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
-        let mut all: Vec<Analyzed> = articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect();
+        let mut all: Vec<Analyzed> =
+            articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect();
         if let Some(framer) = &self.framer {
             let pairs = articles.iter().zip(&mut all);
             let mut items: Vec<Item> = pairs

@@ -42,7 +42,13 @@ const MOST_NAMESAKES: usize = 64;
 
 /// Joins names to actors and sets each mention's `actor`.
 pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
-    let mut builder = Builder { document, clusters: Vec::new(), people: FxHashMap::default(), keys: FxHashMap::default(), parts: FxHashMap::default() };
+    let mut builder = Builder {
+        document,
+        clusters: Vec::new(),
+        people: FxHashMap::default(),
+        keys: FxHashMap::default(),
+        parts: FxHashMap::default(),
+    };
     for mention in mentions.iter_mut() {
         if mention.guess == Guess::Person && mention.to - mention.from > 1 {
             mention.actor = Some(builder.full_person(mention));
@@ -93,7 +99,9 @@ fn describe(document: &Document, mention: &Mention, cluster: &mut Cluster) {
 pub(super) fn expand(title: &str) -> Vec<&str> {
     match title {
         "sen" | "sens" => vec!["senator", "lawmaker"],
-        "rep" | "reps" | "representative" => vec!["congressman", "congresswoman", "representative", "lawmaker"],
+        "rep" | "reps" | "representative" => {
+            vec!["congressman", "congresswoman", "representative", "lawmaker"]
+        }
         "gov" => vec!["governor"],
         "pres" => vec!["president"],
         "prof" => vec!["professor"],
@@ -229,7 +237,8 @@ impl Builder<'_, '_> {
         if entry.gender == Gender::Unknown {
             entry.gender = mention.gender;
         }
-        let plain = self.document.flags(mention.from) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) == flag::COMMON;
+        let plain = self.document.flags(mention.from) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS)
+            == flag::COMMON;
         if words > entry.words && words <= 6 && !plain {
             entry.words = words;
             if entry.given.as_deref().is_some_and(|g| g.trim_end_matches('.').chars().count() == 1) {
@@ -257,7 +266,10 @@ impl Builder<'_, '_> {
         }
         let shorter = |&c: &usize| {
             let c = &self.clusters[c];
-            c.words > 1 && c.guess == mention.guess && c.guess != Guess::Place && (begins(&key, &c.key) || ends(&key, &c.key))
+            c.words > 1
+                && c.guess == mention.guess
+                && c.guess != Guess::Place
+                && (begins(&key, &c.key) || ends(&key, &c.key))
         };
         let named = parts(&key).filter_map(|part| self.parts.get(part)).flatten().copied();
         if let Some(known) = named.filter(shorter).min() {
@@ -298,11 +310,12 @@ impl Builder<'_, '_> {
             (_, Some(thing)) if !titled => return thing,
             _ => {}
         }
-        if !titled && mention.guess != Guess::Place {
-            if let Some(known) = self.begins_with(&lower, mention) {
-                self.keys.insert(lower, known);
-                return known;
-            }
+        if !titled
+            && mention.guess != Guess::Place
+            && let Some(known) = self.begins_with(&lower, mention)
+        {
+            self.keys.insert(lower, known);
+            return known;
         }
         let family = titled || mention.guess == Guess::Person;
         let cluster = self.push(mention, None, lower.clone());
@@ -320,12 +333,14 @@ impl Builder<'_, '_> {
         if self.document.flags(mention.from) & flag::ORG_WORD != 0 {
             return None;
         }
-        let publication = self.document.flags(mention.from) & (flag::PUBLICATION | flag::PUBLICATION_WORD) != 0;
+        let publication =
+            self.document.flags(mention.from) & (flag::PUBLICATION | flag::PUBLICATION_WORD) != 0;
         let named = self.parts.get(lower).into_iter().flatten().copied();
         let fits = |&c: &usize| {
             let c = &self.clusters[c];
             let things = matches!(c.guess, Guess::Organization | Guess::Publication);
-            let first = c.key.split(' ').next() == Some(lower) && self.document.flags(mention.from) & flag::PLACE == 0;
+            let first = c.key.split(' ').next() == Some(lower)
+                && self.document.flags(mention.from) & flag::PLACE == 0;
             let last = publication && c.guess == Guess::Publication && c.key.ends_with(&format!(" {lower}"));
             things && c.words > 1 && (first || last)
         };
@@ -339,7 +354,9 @@ impl Builder<'_, '_> {
         let agrees = |&&c: &&usize| self.clusters[c].gender.agrees(mention.gender);
         let family = known.iter().filter(agrees).filter(|&&c| self.clusters[c].key == lower);
         let earliest = known.iter().filter(agrees).find(|&&c| self.clusters[c].key == lower).copied();
-        let best = family.max_by_key(|&&c| (2 * self.clusters[c].full + if Some(c) == earliest { 3 } else { 0 }, usize::MAX - c));
+        let best = family.max_by_key(|&&c| {
+            (2 * self.clusters[c].full + if Some(c) == earliest { 3 } else { 0 }, usize::MAX - c)
+        });
         let given = || known.iter().filter(agrees).find(|&&c| self.clusters[c].key != lower);
         best.or_else(given).copied()
     }
@@ -370,7 +387,8 @@ fn parts(key: &str) -> impl Iterator<Item = &str> {
 
 /// The initials of a name's capitalised words; `None` for fewer than two.
 fn acronym(name: &str) -> Option<String> {
-    let initials: String = name.split([' ', '-']).filter_map(|w| w.chars().next().filter(|c| c.is_uppercase())).collect();
+    let initials: String =
+        name.split([' ', '-']).filter_map(|w| w.chars().next().filter(|c| c.is_uppercase())).collect();
     (initials.chars().count() >= 2).then_some(initials)
 }
 
@@ -388,7 +406,8 @@ mod tests {
 
     #[test]
     fn family_names_join_full_names() {
-        let text = "Senator Amara K. Okafor met Tomas Brandt. Okafor smiled. Mr. Brandt left with Amara Okafor.";
+        let text =
+            "Senator Amara K. Okafor met Tomas Brandt. Okafor smiled. Mr. Brandt left with Amara Okafor.";
         assert_eq!(clusters(text), ["Amara K. Okafor", "Tomas Brandt"]);
     }
 

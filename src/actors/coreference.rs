@@ -16,7 +16,13 @@ const WINDOW: usize = 6;
 
 /// Joins names, noun phrases and pronouns to one list in reading order; phrases beside a name ("Robertson, a former
 /// diplomat") get its actor.
-pub fn join(document: &Document, places: &Places, mut names: Vec<Mention>, nominals: Vec<Mention>, clusters: &mut Vec<Cluster>) -> Vec<Mention> {
+pub fn join(
+    document: &Document,
+    places: &Places,
+    mut names: Vec<Mention>,
+    nominals: Vec<Mention>,
+    clusters: &mut Vec<Cluster>,
+) -> Vec<Mention> {
     let nominals = attach_modifiers(document, &mut names, nominals, clusters);
     let mut mentions = names;
     mentions.extend(nominals);
@@ -31,11 +37,17 @@ pub fn join(document: &Document, places: &Places, mut names: Vec<Mention>, nomin
 /// What stands behind a name and belongs to it: "Rep. Tom Cole | of Oklahoma", "Maggie Hassan | (D)".
 fn belongings(document: &Document, mentions: &mut [Mention]) {
     for at in 0..mentions.len() {
-        if mentions[at].form != Form::Name || mentions[at].quotation.is_some() || !matches!(mentions[at].guess, Guess::Person | Guess::Unknown) {
+        if mentions[at].form != Form::Name
+            || mentions[at].quotation.is_some()
+            || !matches!(mentions[at].guess, Guess::Person | Guess::Unknown)
+        {
             continue;
         }
         let mut end = mentions[at].outer_to;
-        let place = mentions[at + 1..].iter().take(2).find(|m| m.outer == end + 1 && m.guess == Guess::Place && m.sentence == mentions[at].sentence);
+        let place = mentions[at + 1..]
+            .iter()
+            .take(2)
+            .find(|m| m.outer == end + 1 && m.guess == Guess::Place && m.sentence == mentions[at].sentence);
         if let Some(place) = place.filter(|_| ["of", "from"].iter().any(|w| document.is(end, w))) {
             end = place.to;
         }
@@ -57,7 +69,11 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
         let Some(first) = paired(document, mentions, at) else { continue };
         let mut members = vec![first, at];
         while members.len() < LONGEST_LIST {
-            let more = (0..members[0]).rev().take(4).find(|&m| is_person(&mentions[m]) && mentions[m].outer_to + 1 == mentions[members[0]].outer && document.is(mentions[m].outer_to, ","));
+            let more = (0..members[0]).rev().take(4).find(|&m| {
+                is_person(&mentions[m])
+                    && mentions[m].outer_to + 1 == mentions[members[0]].outer
+                    && document.is(mentions[m].outer_to, ",")
+            });
             let Some(more) = more else { break };
             members.insert(0, more);
         }
@@ -70,7 +86,14 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
         known.entry(cluster.name.clone()).or_insert(at);
     }
     for members in groups {
-        let words = |&m: &usize| document.span(mentions[m].from, mentions[m].to).of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = |&m: &usize| {
+            document
+                .span(mentions[m].from, mentions[m].to)
+                .of(document.text)
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         let names: Vec<String> = members.iter().map(words).collect();
         let (last, rest) = (names[names.len() - 1].clone(), names[..names.len() - 1].join(", "));
         let name = format!("{rest} and {last}");
@@ -81,13 +104,25 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
             last
         });
         let (a, b) = (mentions[members[0]].clone(), mentions[members[members.len() - 1]].clone());
-        mentions.push(Mention { to: b.to, outer_to: b.outer_to, head: b.head, guess: Guess::Group, gender: Gender::Unknown, plural: true, actor: Some(actor), ..a });
+        mentions.push(Mention {
+            to: b.to,
+            outer_to: b.outer_to,
+            head: b.head,
+            guess: Guess::Group,
+            gender: Gender::Unknown,
+            plural: true,
+            actor: Some(actor),
+            ..a
+        });
     }
     mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
 }
 
 fn is_person(mention: &Mention) -> bool {
-    mention.form == Form::Name && mention.quotation.is_none() && !mention.plural && matches!(mention.guess, Guess::Person | Guess::Unknown)
+    mention.form == Form::Name
+        && mention.quotation.is_none()
+        && !mention.plural
+        && matches!(mention.guess, Guess::Person | Guess::Unknown)
 }
 
 /// The name before "and" in "A and B", for B.
@@ -96,7 +131,11 @@ fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize>
     if !is_person(b) || b.outer < 2 || !document.is(b.outer - 1, "and") {
         return None;
     }
-    let a = (0..at).rev().take(3).find(|&m| is_person(&mentions[m]) && (mentions[m].outer_to + 1 == b.outer || mentions[m].outer_to + 2 == b.outer && document.is(b.outer - 2, ",")))?;
+    let a = (0..at).rev().take(3).find(|&m| {
+        is_person(&mentions[m])
+            && (mentions[m].outer_to + 1 == b.outer
+                || mentions[m].outer_to + 2 == b.outer && document.is(b.outer - 2, ","))
+    })?;
     (mentions[a].sentence == b.sentence && mentions[a].actor != b.actor).then_some(a)
 }
 
@@ -110,13 +149,20 @@ fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
     let verb = token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));
     let before = a.outer.checked_sub(1).map(|t| &document.tokens[t]);
     let free = before.is_none_or(|t| !t.has(flag::PREPOSITION) || t.has(flag::CUE));
-    let inverted = before.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower) && token.is_none_or(|t| !t.has(flag::CUE | flag::VERB | flag::AUXILIARY));
+    let inverted = before.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower)
+        && token.is_none_or(|t| !t.has(flag::CUE | flag::VERB | flag::AUXILIARY));
     verb && free || inverted
 }
 
 /// Resolves the noun phrases and pronouns of a joined list. `speaking` tells which mentions are subjects of a verb of
 /// saying. Noun phrases that bring in somebody new add to `clusters`.
-pub fn resolve(document: &Document, mentions: &mut [Mention], speaking: &[bool], clusters: &mut Vec<Cluster>, choices: Option<&mut Vec<Choice>>) {
+pub fn resolve(
+    document: &Document,
+    mentions: &mut [Mention],
+    speaking: &[bool],
+    clusters: &mut Vec<Cluster>,
+    choices: Option<&mut Vec<Choice>>,
+) {
     let mut resolver = Resolver {
         document,
         clusters,
@@ -145,14 +191,21 @@ fn quotes(document: &Document) -> Vec<bool> {
 }
 
 /// "Concord resident Whit Symms": a phrase right before a name belongs to the name.
-fn attach_modifiers(document: &Document, names: &mut [Mention], nominals: Vec<Mention>, clusters: &mut [Cluster]) -> Vec<Mention> {
+fn attach_modifiers(
+    document: &Document,
+    names: &mut [Mention],
+    nominals: Vec<Mention>,
+    clusters: &mut [Cluster],
+) -> Vec<Mention> {
     let mut rest = Vec::with_capacity(nominals.len());
     let mut at = 0;
     for nominal in nominals {
         while at < names.len() && names[at].outer < nominal.to {
             at += 1;
         }
-        let next = names.get_mut(at).filter(|n| n.outer == nominal.to && n.quotation.is_none() && n.sentence == nominal.sentence);
+        let next = names
+            .get_mut(at)
+            .filter(|n| n.outer == nominal.to && n.quotation.is_none() && n.sentence == nominal.sentence);
         let fits = |n: &Mention| match nominal.guess {
             Guess::Person => matches!(n.guess, Guess::Person | Guess::Unknown),
             Guess::Group => n.plural || n.guess == Guess::Person,
@@ -160,7 +213,8 @@ fn attach_modifiers(document: &Document, names: &mut [Mention], nominals: Vec<Me
             _ => !matches!(n.guess, Guess::Person | Guess::Place),
         };
         let gap = next.as_ref().is_some_and(|n| {
-            let between = document.tokens[nominal.to - 1].end as usize..document.tokens[n.outer].start as usize;
+            let between =
+                document.tokens[nominal.to - 1].end as usize..document.tokens[n.outer].start as usize;
             document.text.get(between).is_some_and(|g| g.trim().is_empty())
         });
         match next.filter(|n| gap && fits(n)) {
@@ -202,7 +256,10 @@ fn note_role(document: &Document, nominal: &Mention, cluster: &mut Cluster) {
 fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
     let mut out = Vec::new();
     for (at, token) in document.tokens.iter().enumerate() {
-        if !token.has(flag::PRONOUN | flag::RELATIVE) || token.quotation().is_some() || token.has(flag::FIRST_PERSON) {
+        if !token.has(flag::PRONOUN | flag::RELATIVE)
+            || token.quotation().is_some()
+            || token.has(flag::FIRST_PERSON)
+        {
             continue;
         }
         let word = document.word(at);
@@ -238,7 +295,18 @@ fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
 /// "her boss" against "told her".
 fn possessive(document: &Document, at: usize) -> bool {
     let next = document.tokens.get(at + 1);
-    next.is_some_and(|n| n.is_word() && n.quotation().is_none() && !n.has(flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::DETERMINER | flag::TIME | flag::PRONOUN))
+    next.is_some_and(|n| {
+        n.is_word()
+            && n.quotation().is_none()
+            && !n.has(
+                flag::PREPOSITION
+                    | flag::CONJUNCTION
+                    | flag::SUBORDINATOR
+                    | flag::DETERMINER
+                    | flag::TIME
+                    | flag::PRONOUN,
+            )
+    })
 }
 
 /// "Robertson, a former diplomat," and "his lawyer, Ann Wu,": phrase and name side by side are one.
@@ -247,7 +315,9 @@ fn appositions(document: &Document, mentions: &mut [Mention], clusters: &mut [Cl
         if mentions[at].form != Form::Nominal {
             continue;
         }
-        if let Some(name) = named_before(document, mentions, at).or_else(|| named_behind(document, mentions, at)) {
+        if let Some(name) =
+            named_before(document, mentions, at).or_else(|| named_behind(document, mentions, at))
+        {
             let actor = mentions[name].actor;
             mentions[at].actor = actor;
             mentions[at].sure = mentions[name].sure;
@@ -260,10 +330,17 @@ fn appositions(document: &Document, mentions: &mut [Mention], clusters: &mut [Cl
 }
 
 fn suits(nominal: &Mention, name: &Mention) -> bool {
-    name.form == Form::Name && name.quotation.is_none() && name.sentence == nominal.sentence && !nominal.plural
+    name.form == Form::Name
+        && name.quotation.is_none()
+        && name.sentence == nominal.sentence
+        && !nominal.plural
         && match nominal.guess {
-            Guess::Person => matches!(name.guess, Guess::Person | Guess::Unknown) && nominal.gender.agrees(name.gender),
-            Guess::Organization | Guess::Publication => matches!(name.guess, Guess::Organization | Guess::Publication | Guess::Unknown),
+            Guess::Person => {
+                matches!(name.guess, Guess::Person | Guess::Unknown) && nominal.gender.agrees(name.gender)
+            }
+            Guess::Organization | Guess::Publication => {
+                matches!(name.guess, Guess::Organization | Guess::Publication | Guess::Unknown)
+            }
             _ => false,
         }
 }
@@ -279,13 +356,20 @@ fn named_before(document: &Document, mentions: &[Mention], at: usize) -> Option<
     if after.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING)) {
         return None;
     }
-    let found = (0..at).rev().take(4).find(|&m| mentions[m].to + 1 == nominal.from || mentions[m].outer_to + 1 == nominal.from && mentions[m].form == Form::Name || age_between(document, mentions[m].to, nominal.from))?;
+    let found = (0..at).rev().take(4).find(|&m| {
+        mentions[m].to + 1 == nominal.from
+            || mentions[m].outer_to + 1 == nominal.from && mentions[m].form == Form::Name
+            || age_between(document, mentions[m].to, nominal.from)
+    })?;
     suits(nominal, &mentions[found]).then_some(found)
 }
 
 /// "Mori, 44, a teacher": an age between name and phrase.
 fn age_between(document: &Document, from: usize, to: usize) -> bool {
-    to == from + 3 && document.is(from, ",") && document.tokens[from + 1].shape == Shape::Number && document.is(from + 2, ",")
+    to == from + 3
+        && document.is(from, ",")
+        && document.tokens[from + 1].shape == Shape::Number
+        && document.is(from + 2, ",")
 }
 
 /// The name right behind "his lawyer, ".
@@ -297,8 +381,11 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
     }
     let found = (at + 1..mentions.len()).take(4).find(|&m| mentions[m].outer == nominal.outer_to + 1)?;
     let name = &mentions[found];
-    let closed = ["," , ".", "—", "-", "("].iter().any(|w| document.is(name.to, w))
-        || document.tokens.get(name.to).is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY) || t.quotation().is_some());
+    let closed = [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w))
+        || document
+            .tokens
+            .get(name.to)
+            .is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY) || t.quotation().is_some());
     (closed && suits(nominal, name)).then_some(found)
 }
 
@@ -376,7 +463,10 @@ impl Resolver<'_, '_> {
         if mention.form == Form::Pronoun && mention.sure > 0.75 && cluster.gender == Gender::Unknown {
             cluster.gender = mention.gender;
         }
-        if mention.form == Form::Pronoun && mention.gender != Gender::Unknown && cluster.guess == Guess::Unknown {
+        if mention.form == Form::Pronoun
+            && mention.gender != Gender::Unknown
+            && cluster.guess == Guess::Unknown
+        {
             cluster.guess = Guess::Person;
         }
     }
@@ -388,13 +478,17 @@ impl Resolver<'_, '_> {
         }
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, at);
-        let fits = self.seen.recent(mention.sentence, WINDOW).filter(|s| agrees(mention, &self.clusters[s.actor]));
-        let candidates: Vec<(usize, [f32; FEATURES])> =
-            fits.enumerate().map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0))).collect();
+        let fits =
+            self.seen.recent(mention.sentence, WINDOW).filter(|s| agrees(mention, &self.clusters[s.actor]));
+        let candidates: Vec<(usize, [f32; FEATURES])> = fits
+            .enumerate()
+            .map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0)))
+            .collect();
         if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
             choices.push(Choice { mention: at, candidates: candidates.clone() });
         }
-        let scored: Vec<(usize, f32)> = candidates.iter().map(|(actor, f)| (*actor, salience::score(f, person))).collect();
+        let scored: Vec<(usize, f32)> =
+            candidates.iter().map(|(actor, f)| (*actor, salience::score(f, person))).collect();
         let Some(&(actor, top)) = scored.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)) else {
             return self.ahead(mentions, at);
         };
@@ -402,14 +496,22 @@ impl Resolver<'_, '_> {
         Some((actor, (1.0 / total).clamp(0.05, 0.97)))
     }
 
-    fn features(&self, mention: &Mention, setting: &Setting, sighting: &Sighting, latest: bool) -> [f32; FEATURES] {
+    fn features(
+        &self,
+        mention: &Mention,
+        setting: &Setting,
+        sighting: &Sighting,
+        latest: bool,
+    ) -> [f32; FEATURES] {
         let count = self.count.get(sighting.actor).copied().unwrap_or(0);
         salience::features(mention, setting, sighting, &self.clusters[sighting.actor], count, latest)
     }
 
     fn setting(&self, mention: &Mention, at: usize) -> Setting {
         let last_speaker = self.last_speaker(mention);
-        let same = |s: &Sighting| self.clusters[s.actor].gender == mention.gender && agrees(mention, &self.clusters[s.actor]);
+        let same = |s: &Sighting| {
+            self.clusters[s.actor].gender == mention.gender && agrees(mention, &self.clusters[s.actor])
+        };
         Setting {
             paragraph: self.document.sentences.get(mention.sentence).map_or(0, |s| s.paragraph),
             speaks: self.speaking.get(at).copied().unwrap_or(false),
@@ -423,14 +525,21 @@ impl Resolver<'_, '_> {
     fn ahead(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
         let mention = &mentions[at];
         let soon = mentions[at + 1..].iter().take(REACH).take_while(|m| m.sentence <= mention.sentence + 2);
-        let found = soon.filter(|m| m.form == Form::Name && m.is_article() && m.guess == Guess::Person).find(|m| m.gender.agrees(mention.gender))?;
+        let found = soon
+            .filter(|m| m.form == Form::Name && m.is_article() && m.guess == Guess::Person)
+            .find(|m| m.gender.agrees(mention.gender))?;
         (mention.guess == Guess::Person).then_some((found.actor?, 0.7))
     }
 
     /// Whether somebody else became the subject of the text after the last speaker spoke.
     fn is_left(&self, mention: &Mention, last: Option<usize>) -> bool {
         let since = self.seen.back().take_while(|s| !(Some(s.actor) == last && s.speaking));
-        since.into_iter().any(|s| s.sentence < mention.sentence && s.first && Some(s.actor) != last && agrees(mention, &self.clusters[s.actor]))
+        since.into_iter().any(|s| {
+            s.sentence < mention.sentence
+                && s.first
+                && Some(s.actor) != last
+                && agrees(mention, &self.clusters[s.actor])
+        })
     }
 
     /// Who spoke last, if in this paragraph or the one before.
@@ -444,11 +553,11 @@ impl Resolver<'_, '_> {
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
-        if mention.guess == Guess::Document {
-            if let Some(author) = self.author(mention) {
-                self.clusters[author].add_role(&head);
-                return Some((author, 0.88));
-            }
+        if mention.guess == Guess::Document
+            && let Some(author) = self.author(mention)
+        {
+            self.clusters[author].add_role(&head);
+            return Some((author, 0.88));
         }
         if !new {
             if let Some(found) = self.by_role(mention, &head) {
@@ -458,10 +567,11 @@ impl Resolver<'_, '_> {
                 return Some(found);
             }
         }
-        if new && mention.plural {
-            if let Some(found) = self.same_phrase(mention) {
-                return Some((found, 0.8));
-            }
+        if new
+            && mention.plural
+            && let Some(found) = self.same_phrase(mention)
+        {
+            return Some((found, 0.8));
         }
         Some((self.introduce(mention, &head), if new { 0.9 } else { 0.75 }))
     }
@@ -472,8 +582,10 @@ impl Resolver<'_, '_> {
             return None;
         }
         let speaks = |c: usize| !matches!(self.clusters[c].guess, Guess::Place | Guess::Group);
-        let owner = (mention.from..mention.head).rev().find(|&t| self.document.tokens[t].shape == Shape::Genitive);
-        let by = (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| self.document.is(t, w)));
+        let owner =
+            (mention.from..mention.head).rev().find(|&t| self.document.tokens[t].shape == Shape::Genitive);
+        let by =
+            (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| self.document.is(t, w)));
         let found = match (owner, by) {
             (Some(owner), _) => self.ends.get(&owner),
             (None, Some(by)) => self.begins.get(&(by + 1)),
@@ -493,7 +605,9 @@ impl Resolver<'_, '_> {
         let sets = role_sets(head);
         for sighting in self.seen.recent(mention.sentence, 400) {
             let cluster = &self.clusters[sighting.actor];
-            let fits = cluster.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str()))) || named_so(cluster, head, mention);
+            let fits =
+                cluster.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
+                    || named_so(cluster, head, mention);
             if !fits || cluster.plural != mention.plural || !mention.gender.agrees(cluster.gender) {
                 continue;
             }
@@ -526,7 +640,8 @@ impl Resolver<'_, '_> {
         };
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, usize::MAX);
-        let candidates: Vec<_> = self.seen.recent(mention.sentence, 3).filter(|s| fits(&self.clusters[s.actor])).collect();
+        let candidates: Vec<_> =
+            self.seen.recent(mention.sentence, 3).filter(|s| fits(&self.clusters[s.actor])).collect();
         let score = |s: &&Sighting| salience::score(&self.features(mention, &setting, s, false), person);
         let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
         Some((best.actor, if candidates.len() == 1 { 0.62 } else { 0.45 }))
@@ -560,7 +675,23 @@ fn phrase(document: &Document, mention: &Mention) -> String {
 
 /// "the company", "the group" can mean any organisation; "the ministry" only one that is called so.
 fn generic_org(head: &str) -> bool {
-    matches!(head, "company" | "firm" | "group" | "organization" | "organisation" | "agency" | "business" | "retailer" | "giant" | "maker" | "manufacturer" | "bank" | "nonprofit" | "charity")
+    matches!(
+        head,
+        "company"
+            | "firm"
+            | "group"
+            | "organization"
+            | "organisation"
+            | "agency"
+            | "business"
+            | "retailer"
+            | "giant"
+            | "maker"
+            | "manufacturer"
+            | "bank"
+            | "nonprofit"
+            | "charity"
+    )
 }
 
 /// The sets of nouns said of the same person that hold this one.
@@ -582,16 +713,28 @@ fn role_sets(head: &str) -> Vec<&'static [&'static str]> {
 /// "the ministry" for "the Foreign Ministry", "the campaign" for "the Obi campaign".
 fn named_so(cluster: &Cluster, head: &str, mention: &Mention) -> bool {
     let thing = matches!(mention.guess, Guess::Organization | Guess::Publication | Guess::Group);
-    thing && !cluster.nominal && cluster.guess != Guess::Person && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(head))
+    thing
+        && !cluster.nominal
+        && cluster.guess != Guess::Person
+        && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(head))
 }
 
 fn agrees(mention: &Mention, cluster: &Cluster) -> bool {
     match mention.guess {
         Guess::Person => {
-            matches!(cluster.guess, Guess::Person | Guess::Unknown) && !cluster.plural && cluster.gender.agrees(mention.gender)
+            matches!(cluster.guess, Guess::Person | Guess::Unknown)
+                && !cluster.plural
+                && cluster.gender.agrees(mention.gender)
         }
-        Guess::Group => cluster.plural || matches!(cluster.guess, Guess::Group | Guess::Organization | Guess::Publication),
-        _ => matches!(cluster.guess, Guess::Organization | Guess::Publication | Guess::Document | Guess::Unknown) && !cluster.plural,
+        Guess::Group => {
+            cluster.plural || matches!(cluster.guess, Guess::Group | Guess::Organization | Guess::Publication)
+        }
+        _ => {
+            matches!(
+                cluster.guess,
+                Guess::Organization | Guess::Publication | Guess::Document | Guess::Unknown
+            ) && !cluster.plural
+        }
     }
 }
 
@@ -600,8 +743,13 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
     let who = mentions[at].from;
     let which = document.is(who, "which");
     let touching = |m: &&Mention| {
-        m.form != Form::Pronoun && m.quotation.is_none() && m.sentence == mentions[at].sentence
-            && (m.outer_to == who || m.to == who || m.outer_to + 1 == who && document.is(who - 1, ",") || m.to + 1 == who && document.is(who - 1, ","))
+        m.form != Form::Pronoun
+            && m.quotation.is_none()
+            && m.sentence == mentions[at].sentence
+            && (m.outer_to == who
+                || m.to == who
+                || m.outer_to + 1 == who && document.is(who - 1, ",")
+                || m.to + 1 == who && document.is(who - 1, ","))
             && (which || !matches!(m.guess, Guess::Place | Guess::Document))
     };
     let found = mentions[..at].iter().rev().take(8).find(touching)?;
@@ -612,10 +760,13 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
 pub fn is_subject(document: &Document, mention: &Mention) -> bool {
     let verb = flag::AUXILIARY | flag::VERB | flag::CUE;
     let next = document.tokens.get(mention.outer_to.max(mention.to));
-    let follows = |t: &crate::segment::Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
+    let follows =
+        |t: &crate::segment::Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
     if next.is_some_and(|t| follows(t) || t.shape == Shape::Lower && t.has(flag::ADVERB)) {
         return true;
     }
-    mention.outer > 0 && document.tokens[mention.outer - 1].has(flag::CUE) && document.tokens[mention.outer - 1].shape == Shape::Lower
+    mention.outer > 0
+        && document.tokens[mention.outer - 1].has(flag::CUE)
+        && document.tokens[mention.outer - 1].shape == Shape::Lower
         && next.is_none_or(|t| !t.is_word() || t.quotation().is_some())
 }

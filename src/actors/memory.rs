@@ -49,7 +49,9 @@ impl Memory {
         }
         let weight = |s: &Sighting| (s.speaking, s.subject);
         let known = self.links[actor];
-        let best = known.map(|l| l.best).filter(|b| b.sentence == sighting.sentence && weight(b) > weight(&sighting));
+        let best = known
+            .map(|l| l.best)
+            .filter(|b| b.sentence == sighting.sentence && weight(b) > weight(&sighting));
         let best = best.unwrap_or(sighting);
         if self.newest == Some(actor) {
             self.links[actor] = known.map(|l| Link { best, ..l });

@@ -10,7 +10,8 @@ use rustc_hash::FxHashSet;
 pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
     let (shouted, titled) = display(document);
     let capitalised = capitalised(document, places, &titled);
-    let mut finder = Finder { document, places, capitalised, shouted, titled, families: FxHashSet::default() };
+    let mut finder =
+        Finder { document, places, capitalised, shouted, titled, families: FxHashSet::default() };
     finder.families = finder.families();
     let mut out = Vec::new();
     let mut at = 0;
@@ -29,7 +30,9 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
 /// Words that stand capitalised where a capital means something: names, even when a sentence begins with them.
 fn capitalised<'a>(document: &Document<'a>, places: &Places, titled: &[bool]) -> FxHashSet<&'a str> {
     let display = |i: usize| document.sentences.get(places.sentence[i]).is_some_and(|s| titled[s.paragraph]);
-    let mid = |&(i, t): &(usize, &crate::segment::Token)| t.shape == Shape::Capital && !places.starts[i] && !display(i);
+    let mid = |&(i, t): &(usize, &crate::segment::Token)| {
+        t.shape == Shape::Capital && !places.starts[i] && !display(i)
+    };
     let names = document.tokens.iter().enumerate().filter(mid);
     names.filter(|(_, t)| !t.has(flag::TIME)).map(|(i, _)| document.word(i)).collect()
 }
@@ -96,9 +99,10 @@ impl<'a> Finder<'a, '_> {
         let mut linked = false;
         while end < self.document.tokens.len() && end - at < LONGEST_RUN && self.adjacent(end) {
             let token = &self.document.tokens[end];
-            if token.is_capital() && !self.stops(at, end) {
-                end += 1;
-            } else if token.has(flag::PARTICLE) && token.shape == Shape::Lower && self.capital_after(end) && self.personal(at) {
+            let particle = token.has(flag::PARTICLE) && token.shape == Shape::Lower;
+            if token.is_capital() && !self.stops(at, end)
+                || particle && self.capital_after(end) && self.personal(at)
+            {
                 end += 1;
             } else if let Some(next) = self.link(at, end, linked) {
                 linked = true;
@@ -113,19 +117,29 @@ impl<'a> Finder<'a, '_> {
     /// Edward “Ned” Malvern: one past the last word, where a short quotation stands inside a name.
     fn nickname(&self, at: usize, end: usize) -> usize {
         let Some(token) = self.document.tokens.get(end) else { return end };
-        let Some(quotation) = token.quotation().filter(|_| self.document.tokens[at].quotation().is_none()) else { return end };
+        let Some(quotation) = token.quotation().filter(|_| self.document.tokens[at].quotation().is_none())
+        else {
+            return end;
+        };
         let (from, to) = self.document.quoted_tokens[quotation];
         let given = self.document.flags(end - 1) & flag::FIRST != 0 || end - at > 1;
         let short = from == end && to - from <= 2 && (from..to).all(|t| self.document.tokens[t].is_capital());
         let mut last = to;
-        while last < self.document.tokens.len() && last < to + 3 && self.document.tokens[last].is_capital() && self.document.tokens[last].quotation().is_none()
+        while last < self.document.tokens.len()
+            && last < to + 3
+            && self.document.tokens[last].is_capital()
+            && self.document.tokens[last].quotation().is_none()
             && (last == to || self.adjacent(last))
         {
             last += 1;
         }
         let gap = self.document.text.get(self.document.quotations[quotation].span.end..).unwrap_or("");
         let close = gap.starts_with([' ', '\u{a0}']) && last > to;
-        if given && short && close && self.places.sentence[last - 1] == self.places.sentence[at] { last } else { end }
+        if given && short && close && self.places.sentence[last - 1] == self.places.sentence[at] {
+            last
+        } else {
+            end
+        }
     }
 
     /// Takes in ", Jr." behind a name.
@@ -138,12 +152,19 @@ impl<'a> Finder<'a, '_> {
     fn begins(&self, at: usize) -> bool {
         let token = &self.document.tokens[at];
         if token.shape == Shape::Lower && token.has(flag::PARTICLE) && !token.has(flag::COMMON) {
-            return self.capital_after(at) && !token.has(flag::PREPOSITION) && self.document.word(at).len() < 4;
+            return self.capital_after(at)
+                && !token.has(flag::PREPOSITION)
+                && self.document.word(at).len() < 4;
         }
         if !token.is_capital() || token.has(flag::TIME) && !self.capital_after(at) {
             return false;
         }
-        let closed = flag::PRONOUN | flag::DETERMINER | flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY;
+        let closed = flag::PRONOUN
+            | flag::DETERMINER
+            | flag::PREPOSITION
+            | flag::CONJUNCTION
+            | flag::SUBORDINATOR
+            | flag::AUXILIARY;
         let word = self.document.word(at);
         if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) {
             return false;
@@ -157,18 +178,30 @@ impl<'a> Finder<'a, '_> {
         }
         if token.has(closed) {
             // "Will Marsh", "May Oduya": a small word that is a given name before another name.
-            return token.has(flag::FIRST) && self.capital_after(at) && !token.has(flag::DETERMINER | flag::PREPOSITION);
+            return token.has(flag::FIRST)
+                && self.capital_after(at)
+                && !token.has(flag::DETERMINER | flag::PREPOSITION);
         }
         if !self.places.starts[at] || token.shape == Shape::Upper {
             return true;
         }
-        let named = flag::FIRST | flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION | flag::ACRONYM;
+        let named = flag::FIRST
+            | flag::TITLE
+            | flag::PLACE
+            | flag::DEMONYM
+            | flag::PARTY
+            | flag::PUBLICATION
+            | flag::ACRONYM;
         let strange = !token.has(flag::COMMON);
         if strange || self.capitalised.contains(word) && !token.has(flag::ADVERB) {
-            return !token.has(flag::CUE) || strange || self.capital_after(at) || self.capitalised.contains(word);
+            return !token.has(flag::CUE)
+                || strange
+                || self.capital_after(at)
+                || self.capitalised.contains(word);
         }
         if token.has(named | flag::ORG_WORD | flag::ROLE) {
-            return self.capital_after(at) || token.has(flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION);
+            return self.capital_after(at)
+                || token.has(flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION);
         }
         token.has(flag::STARTS_PHRASE) && self.listed(at).is_some()
     }
@@ -193,7 +226,14 @@ impl<'a> Finder<'a, '_> {
 
     /// A word that is in the dictionary and no name.
     fn plain(&self, at: usize) -> bool {
-        let names = flag::FIRST | flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION | flag::ACRONYM | flag::ORG_WORD;
+        let names = flag::FIRST
+            | flag::TITLE
+            | flag::PLACE
+            | flag::DEMONYM
+            | flag::PARTY
+            | flag::PUBLICATION
+            | flag::ACRONYM
+            | flag::ORG_WORD;
         self.document.flags(at) & flag::COMMON != 0 && self.document.flags(at) & names == 0
     }
 
@@ -204,22 +244,31 @@ impl<'a> Finder<'a, '_> {
         }
         let rest = (at + 1..at + 6).map_while(|t| self.adjacent(t).then(|| self.document.word(t)));
         let (words, word) = lexicon().phrase_at(self.document.word(at), rest)?;
-        (word.flags & (flag::PUBLICATION | flag::PLACE | flag::TITLE | flag::ACRONYM | flag::ORG_WORD) != 0).then_some(words)
+        (word.flags & (flag::PUBLICATION | flag::PLACE | flag::TITLE | flag::ACRONYM | flag::ORG_WORD) != 0)
+            .then_some(words)
     }
 
     /// Whether nothing but a blank lies between a token and the one before.
     fn adjacent(&self, at: usize) -> bool {
-        let (Some(a), Some(b)) = (self.document.tokens.get(at.wrapping_sub(1)), self.document.tokens.get(at)) else {
+        let (Some(a), Some(b)) = (self.document.tokens.get(at.wrapping_sub(1)), self.document.tokens.get(at))
+        else {
             return false;
         };
         let gap = self.document.text.get(a.end as usize..b.start as usize).unwrap_or("\n");
-        a.quotation() == b.quotation() && gap.len() < 8 && !gap.contains(['\n', '"', '”', '“', '\'']) && gap.trim().is_empty()
+        a.quotation() == b.quotation()
+            && gap.len() < 8
+            && !gap.contains(['\n', '"', '”', '“', '\''])
+            && gap.trim().is_empty()
             && self.places.sentence[at - 1] == self.places.sentence[at]
-            && !(self.places.starts[at] && a.quotation().is_some() && !self.document.word(at - 1).ends_with('.'))
+            && !(self.places.starts[at]
+                && a.quotation().is_some()
+                && !self.document.word(at - 1).ends_with('.'))
     }
 
     fn capital_after(&self, at: usize) -> bool {
-        self.adjacent(at + 1) && self.document.tokens[at + 1].is_capital() && !self.document.tokens[at + 1].has(flag::TIME)
+        self.adjacent(at + 1)
+            && self.document.tokens[at + 1].is_capital()
+            && !self.document.tokens[at + 1].has(flag::TIME)
     }
 
     /// Whether a run's beginning can be a person's name, so that "de" or "bin" goes on with it.
@@ -232,8 +281,13 @@ impl<'a> Finder<'a, '_> {
         let token = &self.document.tokens[at];
         let before = &self.document.tokens[at - 1];
         token.has(flag::TIME) && !before.has(flag::TITLE)
-            || token.has(flag::PRONOUN | flag::AUXILIARY) && !token.has(flag::FIRST) && self.document.word(at) != "US"
-            || token.has(flag::DETERMINER) && token.shape == Shape::Capital && self.document.word(at).len() > 1 && !self.is_initial(at)
+            || token.has(flag::PRONOUN | flag::AUXILIARY)
+                && !token.has(flag::FIRST)
+                && self.document.word(at) != "US"
+            || token.has(flag::DETERMINER)
+                && token.shape == Shape::Capital
+                && self.document.word(at).len() > 1
+                && !self.is_initial(at)
             || self.headline(at) && self.plain(at)
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
@@ -242,7 +296,10 @@ impl<'a> Finder<'a, '_> {
     /// "In WASHINGTON Mr. Obi": a title begins a new run unless words before it are its own modifiers.
     fn shift(&self, from: usize, at: usize) -> bool {
         let token = &self.document.tokens[at];
-        token.has(flag::HONORIFIC) && !self.is_initial(at) && at > from && !self.document.tokens[at - 1].has(flag::TITLE)
+        token.has(flag::HONORIFIC)
+            && !self.is_initial(at)
+            && at > from
+            && !self.document.tokens[at - 1].has(flag::TITLE)
     }
 
     /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
@@ -255,14 +312,17 @@ impl<'a> Finder<'a, '_> {
         if matches!(word, "of" | "for" | "on") && self.document.word(next) == "the" && self.adjacent(next) {
             next += 1;
         }
-        let fits = self.adjacent(next) && self.document.tokens[next].is_capital() && !self.document.tokens[next].has(flag::TIME);
+        let fits = self.adjacent(next)
+            && self.document.tokens[next].is_capital()
+            && !self.document.tokens[next].has(flag::TIME);
         if !fits {
             return None;
         }
         let any = |bits: u64| (from..at).any(|t| self.document.flags(t) & bits != 0);
         let organised = any(flag::ORG_WORD | flag::ORG_NOUN);
         let titled = any(flag::TITLE) && !organised;
-        let person = self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
+        let person =
+            self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
         let allowed = match word {
             "&" => true,
             "and" => linked && organised && !person,
@@ -290,9 +350,14 @@ impl<'a> Finder<'a, '_> {
             return;
         }
         let guess = self.guess(from, name, to, flags);
-        let given = if guess == Guess::Person && to - name > 1 { gender_of_name(document.flags(name)) } else { Gender::Unknown };
+        let given = if guess == Guess::Person && to - name > 1 {
+            gender_of_name(document.flags(name))
+        } else {
+            Gender::Unknown
+        };
         let gender = if gender != Gender::Unknown { gender } else { given };
-        let plural = guess == Guess::Group || solitary && guess != Guess::Publication && flags & flag::PLURAL != 0;
+        let plural =
+            guess == Guess::Group || solitary && guess != Guess::Publication && flags & flag::PLURAL != 0;
         out.push(Mention {
             from: name,
             to,
@@ -314,13 +379,23 @@ impl<'a> Finder<'a, '_> {
     /// A lone word that is capitalised but names nobody: an adjective, a title, a day.
     fn is_no_name(&self, at: usize) -> bool {
         let token = &self.document.tokens[at];
-        let adjective = token.has(flag::DEMONYM | flag::PARTY) && !token.has(flag::PLURAL) && !self.document.word(at).ends_with('s');
+        let adjective = token.has(flag::DEMONYM | flag::PARTY)
+            && !token.has(flag::PLURAL)
+            && !self.document.word(at).ends_with('s');
         let family = !self.places.starts[at] && self.families.contains(self.document.word(at));
-        let bare = !family && token.has(flag::TITLE | flag::ROLE) && !token.has(flag::FIRST) && token.has(flag::COMMON | flag::TITLE);
+        let bare = !family
+            && token.has(flag::TITLE | flag::ROLE)
+            && !token.has(flag::FIRST)
+            && token.has(flag::COMMON | flag::TITLE);
         let mid = !self.places.starts[at];
         let single = self.document.word(at).chars().count() == 1;
-        adjective || bare || single || token.has(flag::TIME)
-            || !mid && token.has(flag::COMMON) && !self.capitalised.contains(self.document.word(at))
+        adjective
+            || bare
+            || single
+            || token.has(flag::TIME)
+            || !mid
+                && token.has(flag::COMMON)
+                && !self.capitalised.contains(self.document.word(at))
                 && !token.has(flag::PLACE | flag::PUBLICATION | flag::ACRONYM | flag::DEMONYM | flag::PARTY)
     }
 
@@ -345,19 +420,30 @@ impl<'a> Finder<'a, '_> {
         // "Goalkeeper Stellan Wrycroft said": the capital is the sentence's, not the name's.
         let role = |t: usize| {
             let flags = document.flags(t);
-            flags & (flag::ROLE | flag::COMMON) != 0 && flags & (flag::FIRST | flag::ORG_WORD | flag::PLACE | flag::PUBLICATION | flag::ACRONYM) == 0
+            flags & (flag::ROLE | flag::COMMON) != 0
+                && flags & (flag::FIRST | flag::ORG_WORD | flag::PLACE | flag::PUBLICATION | flag::ACRONYM)
+                    == 0
         };
-        if name == from && to - name >= 3 && self.places.starts[from] && role(from) && document.flags(from + 1) & (flag::COMMON | flag::FIRST) != flag::COMMON
-            && document.flags(to - 1) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) != flag::COMMON {
+        if name == from
+            && to - name >= 3
+            && self.places.starts[from]
+            && role(from)
+            && document.flags(from + 1) & (flag::COMMON | flag::FIRST) != flag::COMMON
+            && document.flags(to - 1) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) != flag::COMMON
+        {
             name += 1;
         }
         // "Oscar-winner Sarandon"
-        let compound = document.word(name).rsplit_once('-').is_some_and(|(_, tail)| tail.starts_with(|c: char| c.is_lowercase()) && lexicon().word(tail).flags & (flag::COMMON | flag::ROLE) != 0);
+        let compound = document.word(name).rsplit_once('-').is_some_and(|(_, tail)| {
+            tail.starts_with(|c: char| c.is_lowercase())
+                && lexicon().word(tail).flags & (flag::COMMON | flag::ROLE) != 0
+        });
         if compound && to - name >= 2 {
             name += 1;
         }
         let rest = to - name;
-        let prefix = document.flags(name) & (flag::PARTY | flag::DEMONYM) != 0 && document.flags(name) & flag::FIRST == 0;
+        let prefix = document.flags(name) & (flag::PARTY | flag::DEMONYM) != 0
+            && document.flags(name) & flag::FIRST == 0;
         if prefix && rest >= 3 && document.flags(name + 1) & flag::FIRST != 0 && !self.organised(name, to) {
             name += 1;
         }
@@ -366,32 +452,44 @@ impl<'a> Finder<'a, '_> {
 
     /// A title deep inside a run ("Martin King Obi") is a name; one behind adjectives, places and titles is a title.
     fn title_fits(&self, from: usize, at: usize) -> bool {
-        let modifier = flag::PLACE | flag::DEMONYM | flag::PARTY | flag::TITLE | flag::ROLE | flag::ORG_WORD | flag::ACRONYM | flag::ORG_NOUN | flag::COMMON;
-        (from..at).all(|t| self.document.flags(t) & modifier != 0 && self.document.flags(t) & flag::FIRST == 0)
+        let modifier = flag::PLACE
+            | flag::DEMONYM
+            | flag::PARTY
+            | flag::TITLE
+            | flag::ROLE
+            | flag::ORG_WORD
+            | flag::ACRONYM
+            | flag::ORG_NOUN
+            | flag::COMMON;
+        (from..at)
+            .all(|t| self.document.flags(t) & modifier != 0 && self.document.flags(t) & flag::FIRST == 0)
             || self.document.word(at).ends_with('.')
     }
 
     /// Number of words of the title that begins here.
     fn title_words(&self, at: usize, to: usize) -> usize {
         let token = &self.document.tokens[at];
-        if self.is_initial(at) && at > 0 && self.adjacent(at) && self.document.tokens[at - 1].has(flag::FIRST) {
+        if self.is_initial(at) && at > 0 && self.adjacent(at) && self.document.tokens[at - 1].has(flag::FIRST)
+        {
             return 0;
         }
         if token.has(flag::STARTS_PHRASE) {
             let rest = (at + 1..to).map(|t| self.document.word(t));
-            if let Some((words, word)) = lexicon().phrase_at(self.document.word(at), rest) {
-                if word.flags & flag::TITLE != 0 {
-                    return words;
-                }
+            if let Some((words, word)) = lexicon().phrase_at(self.document.word(at), rest)
+                && word.flags & flag::TITLE != 0
+            {
+                return words;
             }
         }
-        usize::from(token.has(flag::TITLE) && !(token.has(flag::FIRST) && !token.has(flag::COMMON)))
+        usize::from(token.has(flag::TITLE) && (token.has(flag::COMMON) || !token.has(flag::FIRST)))
     }
 
     fn organised(&self, from: usize, to: usize) -> bool {
         let marked = |t: usize| {
             let token = &self.document.tokens[t];
-            token.has(flag::ORG_WORD | flag::ACRONYM) && !token.has(flag::FIRST) || self.document.is(t, "of") || self.document.word(t) == "&"
+            token.has(flag::ORG_WORD | flag::ACRONYM) && !token.has(flag::FIRST)
+                || self.document.is(t, "of")
+                || self.document.word(t) == "&"
         };
         (from..to).any(marked)
     }
@@ -444,14 +542,22 @@ impl<'a> Finder<'a, '_> {
             return Guess::Group;
         }
         let last = document.flags(to - 1);
-        let thing = last & (flag::COMMON | flag::AMBIGUOUS | flag::FIRST) == flag::COMMON && first & flag::FIRST == 0;
+        let thing =
+            last & (flag::COMMON | flag::AMBIGUOUS | flag::FIRST) == flag::COMMON && first & flag::FIRST == 0;
         if count > 1 && thing {
             return Guess::Unknown;
         }
         if count > 1 {
-            return if count <= 5 && first & (flag::DEMONYM | flag::PARTY) == 0 { Guess::Person } else { Guess::Organization };
+            return if count <= 5 && first & (flag::DEMONYM | flag::PARTY) == 0 {
+                Guess::Person
+            } else {
+                Guess::Organization
+            };
         }
-        if document.tokens[from].shape == Shape::Upper && document.word(from).len() < 7 && first & flag::FIRST == 0 {
+        if document.tokens[from].shape == Shape::Upper
+            && document.word(from).len() < 7
+            && first & flag::FIRST == 0
+        {
             return Guess::Organization;
         }
         if first & flag::FIRST != 0 { Guess::Person } else { Guess::Unknown }

@@ -19,12 +19,18 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
     for head in 0..document.tokens.len() {
         let token = &document.tokens[head];
         let party = token.has(flag::PARTY) && token.shape == Shape::Capital;
-        let title = token.has(flag::TITLE) && !token.has(flag::HONORIFIC) && named[head].is_none() && document.word(head).len() > 3;
+        let title = token.has(flag::TITLE)
+            && !token.has(flag::HONORIFIC)
+            && named[head].is_none()
+            && document.word(head).len() > 3;
         if let Some(mention) = lone(document, places, head) {
             out.push(mention);
             continue;
         }
-        if !(token.has(HEADS) && token.shape != Shape::Upper || party || title) || token.quotation().is_some() || !token.is_word() {
+        if !(token.has(HEADS) && token.shape != Shape::Upper || party || title)
+            || token.quotation().is_some()
+            || !token.is_word()
+        {
             continue;
         }
         if let Some(mention) = phrase(document, places, &named, head, party) {
@@ -40,12 +46,15 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
 /// "Another called it …", "others say": a determiner that stands for somebody.
 fn lone(document: &Document, places: &Places, at: usize) -> Option<Mention> {
     let token = &document.tokens[at];
-    if !token.has(flag::DETERMINER | flag::QUANTITY) && !document.is(at, "others") || token.quotation().is_some() {
+    if !token.has(flag::DETERMINER | flag::QUANTITY) && !document.is(at, "others")
+        || token.quotation().is_some()
+    {
         return None;
     }
     let word = document.word(at).to_ascii_lowercase();
     // "A second was kinder", "the latter said"
-    let ordinal = ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
+    let ordinal =
+        ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
     let end = if ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
     let (plural, guess) = match word.as_str() {
         "a" | "the" if end == at + 2 => (false, Guess::Person),
@@ -53,8 +62,13 @@ fn lone(document: &Document, places: &Places, at: usize) -> Option<Mention> {
         "others" | "some" | "many" | "several" | "most" | "few" | "both" => (true, Guess::Group),
         _ => return None,
     };
-    let next = document.tokens.get(end).filter(|n| places.sentence[end] == places.sentence[at] && n.quotation().is_none())?;
-    let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB) && next.shape == Shape::Lower && !next.has(flag::ROLE);
+    let next = document
+        .tokens
+        .get(end)
+        .filter(|n| places.sentence[end] == places.sentence[at] && n.quotation().is_none())?;
+    let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB)
+        && next.shape == Shape::Lower
+        && !next.has(flag::ROLE);
     let relative = document.is(end, ",") && document.is(end + 1, "who") || document.is(end, "who");
     (verb || relative).then(|| Mention {
         from: at,
@@ -83,26 +97,53 @@ fn named(document: &Document, names: &[Mention]) -> Vec<Option<usize>> {
     named
 }
 
-fn phrase(document: &Document, places: &Places, named: &[Option<usize>], head: usize, party: bool) -> Option<Mention> {
+fn phrase(
+    document: &Document,
+    places: &Places,
+    named: &[Option<usize>],
+    head: usize,
+    party: bool,
+) -> Option<Mention> {
     if named[head].is_some() {
         return None;
     }
     let token = &document.tokens[head];
     let next = document.tokens.get(head + 1);
-    let joined = next.is_some_and(|n| places.sentence[head + 1] == places.sentence[head] && n.quotation().is_none() && n.has(HEADS) && !n.has(flag::CUE) && n.is_word() && named[head + 1].is_none());
+    let joined = next.is_some_and(|n| {
+        places.sentence[head + 1] == places.sentence[head]
+            && n.quotation().is_none()
+            && n.has(HEADS)
+            && !n.has(flag::CUE)
+            && n.is_word()
+            && named[head + 1].is_none()
+    });
     if joined || next.is_some_and(|n| n.shape == Shape::Genitive) {
         return None;
     }
     let (from, opening) = beginning(document, places, named, head);
-    let plural = token.has(flag::PLURAL) || document.word(head).ends_with('s') && (party || token.has(flag::ROLE) && !token.has(flag::CUE) && crate::lexicon::lexicon().singular(&document.word(head).to_lowercase()).is_some());
+    let plural = token.has(flag::PLURAL)
+        || document.word(head).ends_with('s')
+            && (party
+                || token.has(flag::ROLE)
+                    && !token.has(flag::CUE)
+                    && crate::lexicon::lexicon().singular(&document.word(head).to_lowercase()).is_some());
     let alone = from == head;
     let verb = token.has(flag::CUE | flag::VERB) && alone;
-    let speaks = next.is_some_and(|n| n.has(flag::CUE | flag::AUXILIARY) && n.shape == Shape::Lower && n.quotation().is_none() && places.sentence[head + 1] == places.sentence[head]);
-    let mass = token.has(flag::GROUP_NOUN | flag::ORG_NOUN) && speaks && (places.starts[head] || token.shape == Shape::Lower);
+    let speaks = next.is_some_and(|n| {
+        n.has(flag::CUE | flag::AUXILIARY)
+            && n.shape == Shape::Lower
+            && n.quotation().is_none()
+            && places.sentence[head + 1] == places.sentence[head]
+    });
+    let mass = token.has(flag::GROUP_NOUN | flag::ORG_NOUN)
+        && speaks
+        && (places.starts[head] || token.shape == Shape::Lower);
     if verb || alone && opening == Opening::Bare && !plural && !next_is_name(named, head) && !mass {
         return None;
     }
-    let paper = token.flags & (flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::PUBLICATION_NOUN) == 0 && !party && !token.has(flag::TITLE);
+    let paper = token.flags & (flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::PUBLICATION_NOUN) == 0
+        && !party
+        && !token.has(flag::TITLE);
     if paper && opening == Opening::Bare {
         return None;
     }
@@ -176,7 +217,11 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
             break;
         }
         let lower = token.shape == Shape::Lower;
-        let verb = token.has(flag::VERB) || token.has(flag::CUE) && !token.has(flag::BASE | flag::ROLE) && !token.has(flag::ING) && !adjectival(document.word(before));
+        let verb = token.has(flag::VERB)
+            || token.has(flag::CUE)
+                && !token.has(flag::BASE | flag::ROLE)
+                && !token.has(flag::ING)
+                && !adjectival(document.word(before));
         let closed = token.has(stop) && (lower || places.starts[before] || token.has(flag::PRONOUN));
         if named[before].is_none() && (closed || lower && verb) {
             break;
@@ -191,7 +236,22 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
 
 /// Participles of reporting verbs that stand before nouns more often than they report.
 fn adjectival(word: &str) -> bool {
-    matches!(word, "named" | "unnamed" | "elected" | "accused" | "convicted" | "appointed" | "retired" | "so-called" | "outspoken" | "leading" | "alleged" | "proposed" | "senior")
+    matches!(
+        word,
+        "named"
+            | "unnamed"
+            | "elected"
+            | "accused"
+            | "convicted"
+            | "appointed"
+            | "retired"
+            | "so-called"
+            | "outspoken"
+            | "leading"
+            | "alleged"
+            | "proposed"
+            | "senior"
+    )
 }
 
 /// First token of the phrase that owns, whose genitive is at `at`.
@@ -205,8 +265,22 @@ fn possessor(document: &Document, named: &[Option<usize>], at: usize) -> usize {
     while from > 0 && at - from < 6 {
         let token = &document.tokens[from - 1];
         let more = token.has(flag::DETERMINER | flag::TITLE)
-            || token.is_capital() && named[from - 1].is_none() && !token.has(flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR)
-            || token.is_word() && token.shape == Shape::Lower && named[from].is_none() && token.has(flag::COMMON) && !token.has(flag::VERB | flag::CUE | flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY | flag::PRONOUN);
+            || token.is_capital()
+                && named[from - 1].is_none()
+                && !token.has(flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR)
+            || token.is_word()
+                && token.shape == Shape::Lower
+                && named[from].is_none()
+                && token.has(flag::COMMON)
+                && !token.has(
+                    flag::VERB
+                        | flag::CUE
+                        | flag::PREPOSITION
+                        | flag::CONJUNCTION
+                        | flag::SUBORDINATOR
+                        | flag::AUXILIARY
+                        | flag::PRONOUN,
+                );
         if !more {
             break;
         }
@@ -231,7 +305,7 @@ fn behind(document: &Document, places: &Places, named: &[Option<usize>], head: u
         if ["close", "familiar", "involved", "based", "briefed"].iter().any(|w| document.is(at, w)) {
             at += 1;
         }
-        if at >= limit || !TIES.iter().any(|w| document.is(at, w)) && !(at > end && document.is(at, "to")) {
+        if at >= limit || !(TIES.iter().any(|w| document.is(at, w)) || at > end && document.is(at, "to")) {
             break;
         }
         let object = object_end(document, &inside, named, at + 1, limit);
@@ -244,16 +318,27 @@ fn behind(document: &Document, places: &Places, named: &[Option<usize>], head: u
 }
 
 /// One past the noun phrase that begins at `from`.
-fn object_end(document: &Document, inside: &dyn Fn(usize) -> bool, named: &[Option<usize>], from: usize, limit: usize) -> usize {
+fn object_end(
+    document: &Document,
+    inside: &dyn Fn(usize) -> bool,
+    named: &[Option<usize>],
+    from: usize,
+    limit: usize,
+) -> usize {
     let mut at = from;
     while at < limit && inside(at) {
         let token = &document.tokens[at];
         let closed = flag::PREPOSITION | flag::SUBORDINATOR | flag::AUXILIARY | flag::CONJUNCTION;
         let name = named[at].is_some() || token.shape == Shape::Genitive;
-        let noun = at > from && (document.tokens[at - 1].shape == Shape::Genitive || document.tokens[at - 1].has(flag::DETERMINER) || named[at - 1].is_some() && token.has(HEADS));
+        let noun = at > from
+            && (document.tokens[at - 1].shape == Shape::Genitive
+                || document.tokens[at - 1].has(flag::DETERMINER)
+                || named[at - 1].is_some() && token.has(HEADS));
         let verb = token.has(flag::CUE | flag::VERB) && token.shape == Shape::Lower && at > from && !noun;
         let him = token.has(flag::PRONOUN) && !matches!(document.word(at), "him" | "her" | "them" | "it");
-        if !name && (!token.is_word() || token.has(closed) || verb || him || token.has(flag::TIME | flag::ADVERB)) {
+        if !name
+            && (!token.is_word() || token.has(closed) || verb || him || token.has(flag::TIME | flag::ADVERB))
+        {
             break;
         }
         at += 1;

@@ -76,7 +76,14 @@ pub(super) struct Setting {
 }
 
 /// The features of one candidate.
-pub(super) fn features(mention: &Mention, setting: &Setting, sighting: &Sighting, cluster: &Cluster, count: usize, latest: bool) -> [f32; FEATURES] {
+pub(super) fn features(
+    mention: &Mention,
+    setting: &Setting,
+    sighting: &Sighting,
+    cluster: &Cluster,
+    count: usize,
+    latest: bool,
+) -> [f32; FEATURES] {
     let distance = mention.sentence.saturating_sub(sighting.sentence);
     let paragraphs = setting.paragraph.saturating_sub(sighting.paragraph);
     let gender = mention.gender != Gender::Unknown && cluster.gender == mention.gender;
@@ -115,12 +122,15 @@ pub(super) fn features(mention: &Mention, setting: &Setting, sighting: &Sighting
 }
 
 /// Weights for he and she.
-const PERSON: [f32; FEATURES] = [0.35, 0.19, -0.22, -0.56, 0.94, -0.55, 0.20, 0.45, 0.30, 0.18, 0.09, -0.00, 0.88, 1.15, 0.86, -2.09, -0.16, 0.25, -0.14, 0.03, -0.28, 0.37, 0.00, 0.00, 0.00, 0.08, -0.49, 0.13];
+const PERSON: [f32; FEATURES] = [
+    0.35, 0.19, -0.22, -0.56, 0.94, -0.55, 0.20, 0.45, 0.30, 0.18, 0.09, -0.00, 0.88, 1.15, 0.86, -2.09,
+    -0.16, 0.25, -0.14, 0.03, -0.28, 0.37, 0.00, 0.00, 0.00, 0.08, -0.49, 0.13,
+];
 
 /// Weights for they and it.
 const OTHER: [f32; FEATURES] = [
-    0.0, 0.0, 0.0, -0.45, 0.0, 0.0, 0.5, 0.25, 0.25, 0.35, 0.0, 0.3, 0.6, 0.0, 0.0, -0.25, 0.15, -0.3, 0.0, 0.0, 0.0, 0.0, 0.8, 0.6,
-    0.5, 0.0, 0.0, 0.0,
+    0.0, 0.0, 0.0, -0.45, 0.0, 0.0, 0.5, 0.25, 0.25, 0.35, 0.0, 0.3, 0.6, 0.0, 0.0, -0.25, 0.15, -0.3, 0.0,
+    0.0, 0.0, 0.0, 0.8, 0.6, 0.5, 0.0, 0.0, 0.0,
 ];
 
 /// The score of a candidate; higher is likelier. Differences are log odds.

@@ -127,16 +127,19 @@ impl<'a, 'd> Row<'a, 'd> {
     }
 
     fn is_adverb(&self, place: usize) -> bool {
-        self.flags(place) & flag::ADVERB != 0 || self.word(place).ends_with("ly") && self.shape(place) == Shape::Lower
+        self.flags(place) & flag::ADVERB != 0
+            || self.word(place).ends_with("ly") && self.shape(place) == Shape::Lower
     }
 
     /// A place before a verb that belongs to it: auxiliaries, adverbs, "to" of an infinitive and the verb before it.
     fn belongs_to_verb(&self, place: usize) -> bool {
         let flags = self.flags(place);
         let shape = self.shape(place);
-        (shape == Shape::Lower || shape == Shape::Genitive && self.word(place).len() > 1) && flags & flag::AUXILIARY != 0
+        (shape == Shape::Lower || shape == Shape::Genitive && self.word(place).len() > 1)
+            && flags & flag::AUXILIARY != 0
             || self.is_adverb(place)
-            || self.is(place, "to") && self.flags(place.wrapping_sub(1)) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
+            || self.is(place, "to")
+                && self.flags(place.wrapping_sub(1)) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
             || (self.is(place + 1, "to") || self.is(place, "on")) && flags & (flag::VERB | flag::CUE) != 0
             || self.is(place, "on") && self.is_any(place.wrapping_sub(1), &["went", "goes", "go", "gone"])
     }
@@ -183,10 +186,10 @@ fn verb_at(row: &Row, place: usize) -> Option<Verb> {
 fn phrase(row: &Row, place: usize, word: Word) -> (usize, Word) {
     if word.flags & flag::STARTS_PHRASE != 0 {
         let rest = (place + 1..(place + 4).min(row.len())).map(|p| row.word(p));
-        if let Some((words, found)) = lexicon().phrase_at(row.word(place), rest) {
-            if found.cue != 0 {
-                return (words, found);
-            }
+        if let Some((words, found)) = lexicon().phrase_at(row.word(place), rest)
+            && found.cue != 0
+        {
+            return (words, found);
         }
     }
     (1, word)
@@ -201,7 +204,9 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
         return false;
     }
     let after_name = row.shape(place - 1) == Shape::Genitive && !is_contraction(row, place - 1);
-    let determined = before & flag::DETERMINER != 0 && !matches!(row.word(place - 1), "that" | "all" | "both" | "each") || after_name;
+    let determined = before & flag::DETERMINER != 0
+        && !matches!(row.word(place - 1), "that" | "all" | "both" | "each")
+        || after_name;
     if determined && !(past && before & flag::POSSESSIVE == 0 && row.is(place - 1, "this")) {
         return true;
     }
@@ -209,15 +214,23 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
         return false;
     }
     // Base and -s forms: "in response", "press reports", "two calls".
-    let preposition = before & flag::PREPOSITION != 0 && !row.is_any(place - 1, &["to", "that", "as", "before", "after"]);
-    let noun = row.flags(place) & (flag::ACT | flag::DOCUMENT | flag::MEDIUM | flag::ROLE | flag::ORG_NOUN) != 0;
+    let preposition =
+        before & flag::PREPOSITION != 0 && !row.is_any(place - 1, &["to", "that", "as", "before", "after"]);
+    let noun =
+        row.flags(place) & (flag::ACT | flag::DOCUMENT | flag::MEDIUM | flag::ROLE | flag::ORG_NOUN) != 0;
     let counted = before & flag::QUANTITY != 0 || row.shape(place - 1) == Shape::Number;
-    let adjective = noun && row.shape(place - 1) == Shape::Lower && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0 && !row.is(place - 1, "to");
+    let adjective = noun
+        && row.shape(place - 1) == Shape::Lower
+        && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0
+        && !row.is(place - 1, "to");
     // A bare verb form right behind a single name: "White House press secretary".
-    let bare = form == cue.lemma && words == 1 && !matches!(form, "put" | "read" | "say") && row.ending(place).is_some_and(|m| {
-        let mention = &row.mentions[m];
-        !mention.plural && mention.form != Form::Pronoun && !matches!(mention.guess, Guess::Group)
-    });
+    let bare = form == cue.lemma
+        && words == 1
+        && !matches!(form, "put" | "read" | "say")
+        && row.ending(place).is_some_and(|m| {
+            let mention = &row.mentions[m];
+            !mention.plural && mention.form != Form::Pronoun && !matches!(mention.guess, Guess::Group)
+        });
     preposition || counted || adjective || bare || noun && words == 1 && row.is(place + 1, "of")
 }
 
@@ -268,7 +281,12 @@ fn quoted_as_saying(row: &Row, verb: &Verb) -> Option<Subject> {
         return None;
     }
     let from = verb.from.saturating_sub(16);
-    let quote = (from..verb.from).rev().find(|&p| row.is_any(p, &["quoted", "quotes", "quoting", "cited", "citing", "recalled", "overheard", "recorded", "heard"]))?;
+    let quote = (from..verb.from).rev().find(|&p| {
+        row.is_any(
+            p,
+            &["quoted", "quotes", "quoting", "cited", "citing", "recalled", "overheard", "recorded", "heard"],
+        )
+    })?;
     let mention = if is_passive(row, quote, false) {
         left(row, first_of_verb(row, quote), &[])?.mention
     } else {
@@ -287,7 +305,8 @@ fn first_of_verb(row: &Row, mut place: usize) -> usize {
 /// "was described by officials as".
 fn agent(row: &Row, verb: &Verb) -> Option<Subject> {
     let limit = (verb.to + 12).min(row.len());
-    let by = (verb.to..limit).take_while(|&p| !row.is_quote(p) || p < verb.to + 2).find(|&p| row.is(p, "by"))?;
+    let by =
+        (verb.to..limit).take_while(|&p| !row.is_quote(p) || p < verb.to + 2).find(|&p| row.is(p, "by"))?;
     let mention = row.beginning(by + 1)?;
     Some(Subject { mention, manner: Manner::Agent })
 }
@@ -295,7 +314,8 @@ fn agent(row: &Row, verb: &Verb) -> Option<Subject> {
 /// “…,” said X.
 fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     let mut before = verb.from;
-    while before > 0 && (row.is_adverb(before - 1) || row.is_any(before - 1, &[",", "—", "–", "-", "."])) {
+    while before > 0 && (row.is_adverb(before - 1) || row.is_any(before - 1, &[",", "—", "–", "-", "."]))
+    {
         before -= 1;
     }
     let behind_quote = before > 0 && row.is_quote(before - 1);
@@ -310,17 +330,25 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
         after += 1;
     }
     let mention = row.beginning(after).or_else(|| named_within(row, after))?;
-    let hearer = verb.cue.lemma == "tell" || row.mentions[mention].form == Form::Pronoun && row.is_any(row.start(mention), &["him", "her", "them"]);
+    let hearer = verb.cue.lemma == "tell"
+        || row.mentions[mention].form == Form::Pronoun
+            && row.is_any(row.start(mention), &["him", "her", "them"]);
     let base = row.word(verb.from) == verb.cue.lemma && !matches!(verb.cue.lemma, "read" | "put");
     let agrees = !base || row.mentions[mention].plural;
     let end = row.end(mention);
-    let closes = behind_quote || as_before || start || end >= row.len() || row.is_any(end, &[".", ",", "—", "-", ";"]);
+    let closes =
+        behind_quote || as_before || start || end >= row.len() || row.is_any(end, &[".", ",", "—", "-", ";"]);
     (!hearer && agrees && closes).then_some(Subject { mention, manner: Manner::Inverted })
 }
 
 /// "said farmhand Silas Nutbeam": a name behind a few small words that no list knows as a role.
 fn named_within(row: &Row, from: usize) -> Option<usize> {
-    let closed = flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::AUXILIARY | flag::PRONOUN | flag::TIME;
+    let closed = flag::PREPOSITION
+        | flag::CONJUNCTION
+        | flag::SUBORDINATOR
+        | flag::AUXILIARY
+        | flag::PRONOUN
+        | flag::TIME;
     for place in from..(from + 7).min(row.len()) {
         if let Some(mention) = row.beginning(place) {
             return (row.mentions[mention].form == Form::Name && place > from).then_some(mention);
@@ -344,16 +372,17 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
     while end > 0 && is_when(row, end - 1) {
         end -= 1;
     }
-    if let Some(mention) = row.ending(end) {
-        if let Some(found) = plain_subject(row, mention) {
-            let mention = apposed(row, found).unwrap_or(found);
-            return Some(Subject { mention, manner: Manner::Adjacent });
-        }
+    if let Some(mention) = row.ending(end)
+        && let Some(found) = plain_subject(row, mention)
+    {
+        let mention = apposed(row, found).unwrap_or(found);
+        return Some(Subject { mention, manner: Manner::Adjacent });
     }
-    if end > 0 && row.is_any(end - 1, &[",", "—", "–", "-"]) {
-        if let Some(mention) = across(row, end - 1) {
-            return Some(Subject { mention, manner: Manner::Across });
-        }
+    if end > 0
+        && row.is_any(end - 1, &[",", "—", "–", "-"])
+        && let Some(mention) = across(row, end - 1)
+    {
+        return Some(Subject { mention, manner: Manner::Across });
     }
     let joined = end > 0 && row.is_any(end - 1, &["and", "but", "then", "or", ","]);
     if joined {
@@ -361,7 +390,8 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
             return Some(Subject { mention, manner: Manner::Clause });
         }
         if let Some(last) = before.iter().rev().find(|v| v.subject.is_some() && !v.passive && v.to < end) {
-            let between = (last.to..end).any(|p| row.flags(p) & flag::SUBORDINATOR != 0 && !row.is(p, "that"));
+            let between =
+                (last.to..end).any(|p| row.flags(p) & flag::SUBORDINATOR != 0 && !row.is(p, "that"));
             if !between {
                 return last.subject.map(|s| Subject { mention: s.mention, manner: Manner::Shared });
             }
@@ -372,8 +402,28 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
 
 /// Words that tell when, between a subject and its verb: "Beck on Wednesday called".
 fn is_when(row: &Row, place: usize) -> bool {
-    let time = |p: usize| row.flags(p) & flag::TIME != 0 || row.is_any(p, &["week", "month", "year", "morning", "afternoon", "evening", "night", "earlier", "later", "weekend"]);
-    time(place) || (row.is_any(place, &["on", "in", "last", "this", "late", "early", "that", "at"]) && time(place + 1)) && !row.is(place, "that")
+    let time = |p: usize| {
+        row.flags(p) & flag::TIME != 0
+            || row.is_any(
+                p,
+                &[
+                    "week",
+                    "month",
+                    "year",
+                    "morning",
+                    "afternoon",
+                    "evening",
+                    "night",
+                    "earlier",
+                    "later",
+                    "weekend",
+                ],
+            )
+    };
+    time(place)
+        || (row.is_any(place, &["on", "in", "last", "this", "late", "early", "that", "at"])
+            && time(place + 1))
+            && !row.is(place, "that")
 }
 
 /// "Anthony Anton, president and CEO of the association stated": the name before an apposition that no comma closes.
@@ -385,12 +435,18 @@ fn apposed(row: &Row, mention: usize) -> Option<usize> {
     let low = start.saturating_sub(12);
     for p in (low..start).rev() {
         if row.is(p, ",") {
-            let name = row.ending(p).filter(|&m| row.mentions[m].form == Form::Name && row.mentions[m].guess == Guess::Person)?;
+            let name = row
+                .ending(p)
+                .filter(|&m| row.mentions[m].form == Form::Name && row.mentions[m].guess == Guess::Person)?;
             let at = row.start(name);
             let opens = at == 0 || row.is_quote(at - 1);
             return (opens && p + 1 < start).then_some(name);
         }
-        if row.is_quote(p) || row.flags(p) & (flag::VERB | flag::AUXILIARY | flag::CUE | flag::SUBORDINATOR | flag::PRONOUN) != 0 && row.shape(p) == Shape::Lower {
+        if row.is_quote(p)
+            || row.flags(p) & (flag::VERB | flag::AUXILIARY | flag::CUE | flag::SUBORDINATOR | flag::PRONOUN)
+                != 0
+                && row.shape(p) == Shape::Lower
+        {
             return None;
         }
     }
@@ -403,7 +459,10 @@ fn relative(row: &Row, and: usize) -> Option<usize> {
         return None;
     }
     let low = and.saturating_sub(24);
-    let open = (low..and).rev().take_while(|&p| !row.is_quote(p) && !row.is_any(p, &[",", ";", ":"])).find(|&p| row.flags(p) & flag::RELATIVE != 0)?;
+    let open = (low..and)
+        .rev()
+        .take_while(|&p| !row.is_quote(p) && !row.is_any(p, &[",", ";", ":"]))
+        .find(|&p| row.flags(p) & flag::RELATIVE != 0)?;
     row.beginning(open)
 }
 
@@ -414,7 +473,8 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
         return Some(mention);
     }
     let before = start - 1;
-    let preposition = row.flags(before) & flag::PREPOSITION != 0 && row.flags(before) & flag::SUBORDINATOR == 0;
+    let preposition =
+        row.flags(before) & flag::PREPOSITION != 0 && row.flags(before) & flag::SUBORDINATOR == 0;
     if !preposition {
         return Some(mention);
     }
@@ -422,7 +482,9 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
     match row.ending(before) {
         Some(owner) if !matches!(row.mentions[owner].guess, Guess::Place) => plain_subject(row, owner),
         _ => {
-            let noun = before > 0 && row.shape(before - 1) == Shape::Lower && row.flags(before - 1) & (flag::VERB | flag::CUE) == 0;
+            let noun = before > 0
+                && row.shape(before - 1) == Shape::Lower
+                && row.flags(before - 1) & (flag::VERB | flag::CUE) == 0;
             if noun { None } else { Some(mention) }
         }
     }
@@ -430,10 +492,11 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
 
 /// "Robertson, a former diplomat, said": the mention before the comma that opens what the comma at `comma` closes.
 fn across(row: &Row, comma: usize) -> Option<usize> {
-    if comma > 0 && row.is(comma - 1, ")") {
-        if let Some(name) = row.ending(comma).filter(|&m| row.mentions[m].form == Form::Name) {
-            return Some(name);
-        }
+    if comma > 0
+        && row.is(comma - 1, ")")
+        && let Some(name) = row.ending(comma).filter(|&m| row.mentions[m].form == Form::Name)
+    {
+        return Some(name);
     }
     let low = comma.saturating_sub(34);
     let mut best = None;
@@ -447,8 +510,14 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
         }
         if let Some(mention) = row.ending(p) {
             let at = row.start(mention);
-            let begins = at == 0 || row.is_quote(at - 1) || row.is_any(at - 1, &[",", "and", "but", "that", "as", "when", "while", "because", "where", "—", "though"]);
-            let hangs = at > 0 && row.flags(at - 1) & flag::PREPOSITION != 0 && !row.is_any(at - 1, &["as", "while"]);
+            let begins = at == 0
+                || row.is_quote(at - 1)
+                || row.is_any(
+                    at - 1,
+                    &[",", "and", "but", "that", "as", "when", "while", "because", "where", "—", "though"],
+                );
+            let hangs =
+                at > 0 && row.flags(at - 1) & flag::PREPOSITION != 0 && !row.is_any(at - 1, &["as", "while"]);
             if begins && !hangs && row.mentions[mention].guess != Guess::Place {
                 best = Some(mention);
                 if at == 0 || row.is_quote(at - 1) {
@@ -469,11 +538,13 @@ fn clause_first(row: &Row, end: usize) -> Option<usize> {
     let mut from = end;
     while from > 0 {
         let p = from - 1;
-        let subordinator = row.flags(p) & flag::SUBORDINATOR != 0 && row.flags(p) & flag::RELATIVE == 0 && !row.is_any(p, &["as", "before", "after", "since", "until"]);
-        if row.is_quote(p) || row.is_any(p, &[";", ":"]) || subordinator {
-            if free(row, from, end).is_some() || row.is_quote(p) {
-                break;
-            }
+        let subordinator = row.flags(p) & flag::SUBORDINATOR != 0
+            && row.flags(p) & flag::RELATIVE == 0
+            && !row.is_any(p, &["as", "before", "after", "since", "until"]);
+        if (row.is_quote(p) || row.is_any(p, &[";", ":"]) || subordinator)
+            && (free(row, from, end).is_some() || row.is_quote(p))
+        {
+            break;
         }
         from -= 1;
     }
@@ -484,23 +555,43 @@ fn clause_first(row: &Row, end: usize) -> Option<usize> {
 fn free(row: &Row, from: usize, end: usize) -> Option<usize> {
     let hangs = |m: usize| {
         let at = row.start(m);
-        at > 0 && (row.flags(at - 1) & flag::PREPOSITION != 0 || row.shape(at - 1) == Shape::Genitive) 
+        at > 0 && (row.flags(at - 1) & flag::PREPOSITION != 0 || row.shape(at - 1) == Shape::Genitive)
     };
     let owns = |m: usize| row.shape(row.end(m)) == Shape::Genitive && !is_contraction(row, row.end(m));
     let in_range = |m: &usize| row.start(*m) >= from && row.end(*m) <= end;
-    row.mentions().filter(in_range).find(|&m| !hangs(m) && !owns(m) && row.mentions[m].guess != Guess::Place)
+    row.mentions()
+        .filter(in_range)
+        .find(|&m| !hangs(m) && !owns(m) && row.mentions[m].guess != Guess::Place)
         .or_else(|| row.mentions().filter(in_range).find(|&m| !hangs(m) && !owns(m)))
 }
 
 /// The subject of "…, adding that": that of the verb before, else of the clause.
 fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
-    if row.flags(verb.from.wrapping_sub(1)) & flag::PREPOSITION == 0 && verb.from > 0 {
-        if let Some(mention) = row.ending(verb.from) {
-            const SENSES: [&str; 16] = ["with", "of", "heard", "hear", "hears", "saw", "see", "sees", "watched", "remembered", "remembers", "recalled", "recalls", "overheard", "show", "shows"];
-            let hangs = row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES);
-            if hangs || row.is_any(row.start(mention).wrapping_sub(1), &["and"]) {
-                return Some(Subject { mention, manner: Manner::Adjacent });
-            }
+    if row.flags(verb.from.wrapping_sub(1)) & flag::PREPOSITION == 0
+        && verb.from > 0
+        && let Some(mention) = row.ending(verb.from)
+    {
+        const SENSES: [&str; 16] = [
+            "with",
+            "of",
+            "heard",
+            "hear",
+            "hears",
+            "saw",
+            "see",
+            "sees",
+            "watched",
+            "remembered",
+            "remembers",
+            "recalled",
+            "recalls",
+            "overheard",
+            "show",
+            "shows",
+        ];
+        let hangs = row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES);
+        if hangs || row.is_any(row.start(mention).wrapping_sub(1), &["and"]) {
+            return Some(Subject { mention, manner: Manner::Adjacent });
         }
     }
     let last = before.iter().rev().find(|v| v.subject.is_some() && v.to <= verb.from);
@@ -509,7 +600,10 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     }
     if verb.from == 0 {
         // "Speaking in Oslo, Mori …"
-        return row.mentions().find(|&m| row.is(row.start(m).wrapping_sub(1), ",")).map(|mention| Subject { mention, manner: Manner::Clause });
+        return row
+            .mentions()
+            .find(|&m| row.is(row.start(m).wrapping_sub(1), ","))
+            .map(|mention| Subject { mention, manner: Manner::Clause });
     }
     clause_first(row, verb.from).map(|mention| Subject { mention, manner: Manner::Clause })
 }

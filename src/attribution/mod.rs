@@ -1,4 +1,4 @@
-//! Who says each quotation: from its own sentence by [`rules`], else from the sentences around it.
+//! Who says each quotation: from its own sentence by its rules, else from the sentences around it.
 
 mod clause;
 mod index;
@@ -42,13 +42,27 @@ pub struct Answer {
 }
 
 /// Attributes every top-level quotation of a document. `clusters` belong to the mentions.
-pub fn attribute(document: &Document, mentions: &[Mention], clusters: &[Cluster], clauses: &Clauses) -> Vec<Attributed> {
-    let mut chain = Chain { document, mentions, clusters, last: None, topic: None, out: Vec::new(), owner: vec![None; document.quotations.len()] };
+pub fn attribute(
+    document: &Document,
+    mentions: &[Mention],
+    clusters: &[Cluster],
+    clauses: &Clauses,
+) -> Vec<Attributed> {
+    let mut chain = Chain {
+        document,
+        mentions,
+        clusters,
+        last: None,
+        topic: None,
+        out: Vec::new(),
+        owner: vec![None; document.quotations.len()],
+    };
     let known = &clauses.index;
     for (index, sentence) in document.sentences.iter().enumerate() {
         let row = Row { document, sentence, mentions, own: known.of(index), index: known };
         let next = document.sentences.get(index + 1);
-        let next = next.map(|s| Row { document, sentence: s, mentions, own: known.of(index + 1), index: known });
+        let next =
+            next.map(|s| Row { document, sentence: s, mentions, own: known.of(index + 1), index: known });
         chain.sentence(&row, index, next.as_ref(), &clauses.verbs[index]);
     }
     chain.out
@@ -65,7 +79,8 @@ impl Clauses {
     /// Reads all sentences; mentions need no actor yet.
     pub fn new(document: &Document, mentions: &[Mention]) -> Self {
         let index = Index::new(document, mentions);
-        let row = |(nth, sentence)| verbs(&Row { document, sentence, mentions, own: index.of(nth), index: &index });
+        let row =
+            |(nth, sentence)| verbs(&Row { document, sentence, mentions, own: index.of(nth), index: &index });
         let verbs = document.sentences.iter().enumerate().map(row).collect();
         Self { index, verbs }
     }
@@ -116,7 +131,18 @@ impl Chain<'_, '_> {
             let context = rules::context(row, found, place);
             let kind = speech::kind(row, place, &context);
             let entry = if kind.is_speech() {
-                self.speech(row, index, place, quotation, &context, found, kind, next, following, &mut verb_of)
+                self.speech(
+                    row,
+                    index,
+                    place,
+                    quotation,
+                    &context,
+                    found,
+                    kind,
+                    next,
+                    following,
+                    &mut verb_of,
+                )
             } else {
                 self.push(Attributed { kind, parts: vec![quotation], cue: None, source: None, speaker: None })
             };
@@ -145,7 +171,13 @@ impl Chain<'_, '_> {
         verb_of: &mut Vec<(Option<usize>, usize)>,
     ) -> usize {
         if let Some(answer) = self.transcript(quotation) {
-            let entry = self.push(Attributed { kind: Kind::Direct, parts: vec![quotation], cue: None, source: None, speaker: Some(answer) });
+            let entry = self.push(Attributed {
+                kind: Kind::Direct,
+                parts: vec![quotation],
+                cue: None,
+                source: None,
+                speaker: Some(answer),
+            });
             self.note(entry, row, index);
             return entry;
         }
@@ -157,7 +189,12 @@ impl Chain<'_, '_> {
         }
         let named = context.best.and_then(|c| self.answer(&c).map(|a| (c, a)));
         if let Some((candidate, answer)) = named {
-            let split = verb_of.iter().find(|(v, e)| *v == candidate.verb && v.is_some() && candidate.rule == "split" && self.out[*e].kind == Kind::Direct);
+            let split = verb_of.iter().find(|(v, e)| {
+                *v == candidate.verb
+                    && v.is_some()
+                    && candidate.rule == "split"
+                    && self.out[*e].kind == Kind::Direct
+            });
             let entry = match split {
                 Some(&(_, entry)) => {
                     self.out[entry].parts.push(quotation);
@@ -176,9 +213,14 @@ impl Chain<'_, '_> {
             return entry;
         }
         let governed = context.best.is_some();
-        let answer = if governed { None } else { self.floating(row, index, place, next).or_else(|| self.presented(row, following)) };
+        let answer = if governed {
+            None
+        } else {
+            self.floating(row, index, place, next).or_else(|| self.presented(row, following))
+        };
         let cue = context.best.and_then(|c| self.cue(row, found, &c));
-        let entry = self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
+        let entry =
+            self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
         self.note(entry, row, index);
         entry
     }
@@ -188,10 +230,22 @@ impl Chain<'_, '_> {
         let inner = self.document.quotations[quotation].inner.of(self.document.text);
         let (name, _) = inner.split_once(':')?;
         let name = name.trim();
-        let shouted = name.len() > 2 && name.len() < 40 && name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '-' | '\'' | '’'));
+        let shouted = name.len() > 2
+            && name.len() < 40
+            && name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '-' | '\'' | '’'));
         let last = name.rsplit(' ').next().filter(|_| shouted)?;
-        let same = |c: &&(usize, &Cluster)| c.1.name.rsplit(' ').next().is_some_and(|n| n.eq_ignore_ascii_case(last));
-        let (actor, _) = self.clusters.iter().enumerate().filter(|(_, c)| !c.nominal).collect::<Vec<_>>().iter().find(same).copied()?;
+        let same = |c: &&(usize, &Cluster)| {
+            c.1.name.rsplit(' ').next().is_some_and(|n| n.eq_ignore_ascii_case(last))
+        };
+        let (actor, _) = self
+            .clusters
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| !c.nominal)
+            .collect::<Vec<_>>()
+            .iter()
+            .find(same)
+            .copied()?;
         Some(Answer { actor, rule: "transcript", confidence: 0.95 })
     }
 
@@ -229,7 +283,8 @@ impl Chain<'_, '_> {
 
     /// A quotation whose own sentence names nobody.
     fn floating(&self, row: &Row, index: usize, place: usize, next: Option<&Row>) -> Option<Answer> {
-        let alone = (0..row.len()).all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let alone = (0..row.len())
+            .all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
         let opens = index == 0 || self.document.sentences[index - 1].paragraph != row.sentence.paragraph;
         let paragraph = row.sentence.paragraph;
         let last = self.last;
@@ -242,25 +297,41 @@ impl Chain<'_, '_> {
         if !opens {
             let near = last.filter(|l| l.paragraph == paragraph);
             if let Some(last) = near {
-                let topic = self.topic.filter(|t| t.sentence > last.sentence && t.paragraph == paragraph && t.actor != last.actor);
+                let topic = self.topic.filter(|t| {
+                    t.sentence > last.sentence && t.paragraph == paragraph && t.actor != last.actor
+                });
                 if let Some(topic) = topic {
-                    return Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.62 * topic.confidence });
+                    return Some(Answer {
+                        actor: topic.actor,
+                        rule: "introduced",
+                        confidence: 0.62 * topic.confidence,
+                    });
                 }
                 let trust = if last.quoted { 0.97 } else { 0.9 };
-                return Some(Answer { actor: last.actor, rule: "continued", confidence: trust * last.confidence });
+                return Some(Answer {
+                    actor: last.actor,
+                    rule: "continued",
+                    confidence: trust * last.confidence,
+                });
             }
             let topic = self.topic.filter(|t| t.paragraph == paragraph)?;
-            return Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.78 * topic.confidence });
+            return Some(Answer {
+                actor: topic.actor,
+                rule: "introduced",
+                confidence: 0.78 * topic.confidence,
+            });
         }
-        if let Some(next) = next {
-            if let Some(answer) = self.follower(next) {
-                return Some(answer);
-            }
+        if let Some(next) = next
+            && let Some(answer) = self.follower(next)
+        {
+            return Some(answer);
         }
         let before = last.filter(|l| l.paragraph + 1 == paragraph)?;
         let topic = self.topic.filter(|t| t.sentence > before.sentence && t.actor != before.actor);
         match topic {
-            Some(topic) => Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.6 * topic.confidence }),
+            Some(topic) => {
+                Some(Answer { actor: topic.actor, rule: "introduced", confidence: 0.6 * topic.confidence })
+            }
             None => {
                 let trust = if before.sentence + 1 == index { 0.8 } else { 0.66 };
                 Some(Answer { actor: before.actor, rule: "paragraph", confidence: trust * before.confidence })
@@ -274,26 +345,41 @@ impl Chain<'_, '_> {
         let mention = &self.mentions[first];
         let person = matches!(self.clusters[mention.actor?].guess, Guess::Person | Guess::Unknown);
         let quotes = (0..next.len()).any(|p| next.is_quote(p));
-        (person && !quotes && mention.form != Form::Nominal).then_some(Answer { actor: mention.actor?, rule: "next", confidence: 0.6 * mention.sure })
+        (person && !quotes && mention.form != Form::Nominal).then_some(Answer {
+            actor: mention.actor?,
+            rule: "next",
+            confidence: 0.6 * mention.sure,
+        })
     }
 
     /// "“No one is coming.” Those were the words of …", "— Eamon Garrihy": the next sentence presents the speaker.
     fn presented(&self, row: &Row, following: Option<&Row>) -> Option<Answer> {
         let next = following.filter(|n| n.sentence.paragraph <= row.sentence.paragraph + 1)?;
-        let alone = (0..row.len()).all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let alone = (0..row.len())
+            .all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
         let quotes = (0..next.len()).any(|p| next.is_quote(p));
         if !alone || quotes {
             return None;
         }
-        let points = next.is_any(0, &["that", "those", "these", "this", "thus", "so", "with", "it", "the", "such"]);
+        let points =
+            next.is_any(0, &["that", "those", "these", "this", "thus", "so", "with", "it", "the", "such"]);
         let dash = next.is_any(0, &["—", "–", "-", "―"]);
         let person = |&m: &usize| {
             let m = &self.mentions[m];
-            m.form == Form::Name && m.actor.is_some_and(|a| matches!(self.clusters[a].guess, Guess::Person | Guess::Unknown))
+            m.form == Form::Name
+                && m.actor.is_some_and(|a| matches!(self.clusters[a].guess, Guess::Person | Guess::Unknown))
         };
         let first = next.mentions().find(person)?;
         let start = next.start(first);
-        let trust = if dash && start == 1 { 0.9 } else if points { 0.72 } else if start == 0 { 0.62 } else { return None };
+        let trust = if dash && start == 1 {
+            0.9
+        } else if points {
+            0.72
+        } else if start == 0 {
+            0.62
+        } else {
+            return None;
+        };
         Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
     }
 
@@ -312,7 +398,9 @@ impl Chain<'_, '_> {
                 let mention = &self.mentions[first];
                 Some(Answer { actor: mention.actor?, rule: "clause", confidence: 0.55 * mention.sure })
             }
-            (Some(last), _) => Some(Answer { actor: last.actor, rule: "clause", confidence: 0.5 * last.confidence }),
+            (Some(last), _) => {
+                Some(Answer { actor: last.actor, rule: "clause", confidence: 0.5 * last.confidence })
+            }
             _ => None,
         }
     }
@@ -329,7 +417,9 @@ impl Chain<'_, '_> {
                 confidence: answer.confidence.max(0.5),
                 announced: false,
             }),
-            None => self.last.filter(|l| l.paragraph == row.sentence.paragraph && !self.out[entry].kind.is_speech()),
+            None => self
+                .last
+                .filter(|l| l.paragraph == row.sentence.paragraph && !self.out[entry].kind.is_speech()),
         };
     }
 
@@ -339,11 +429,20 @@ impl Chain<'_, '_> {
         let announced = row.len() > 0 && row.is(row.len() - 1, ":");
         let make = |mention: usize, confidence: f32| {
             let m = &self.mentions[mention];
-            Some(Last { actor: m.actor?, sentence: index, paragraph, quoted: false, confidence: confidence * m.sure, announced })
+            Some(Last {
+                actor: m.actor?,
+                sentence: index,
+                paragraph,
+                quoted: false,
+                confidence: confidence * m.sure,
+                announced,
+            })
         };
         let quoted = (0..row.len()).any(|p| row.is_quote(p));
         let main = found.iter().find(|v| v.cue.class == CueClass::Say && v.subject.is_some() && !v.passive);
-        let main = main.or_else(|| found.iter().find(|v| v.cue.class != CueClass::As && v.subject.is_some() && announced));
+        let main = main.or_else(|| {
+            found.iter().find(|v| v.cue.class != CueClass::As && v.subject.is_some() && announced)
+        });
         let spoken = main.and_then(|v| v.subject).and_then(|s| make(s.mention, 0.95));
         let subject = row.mentions().find(|&m| {
             let start = row.start(m);
@@ -352,7 +451,12 @@ impl Chain<'_, '_> {
             !hangs && able && self.mentions[m].actor.is_some()
         });
         let topic = subject.and_then(|m| make(m, 0.9));
-        if topic.is_some() && subject.is_some_and(|m| self.mentions[m].form != Form::Nominal || !self.clusters[self.mentions[m].actor.unwrap_or(0)].nominal) {
+        if topic.is_some()
+            && subject.is_some_and(|m| {
+                self.mentions[m].form != Form::Nominal
+                    || !self.clusters[self.mentions[m].actor.unwrap_or(0)].nominal
+            })
+        {
             self.topic = topic;
         }
         let same = self.last.is_some_and(|l| l.sentence == index);

@@ -62,7 +62,9 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     // "…,” according to Reuters" after "Mori said": the agency only passes it on.
     let relayed = right.filter(|r| r.rule == "according-to").and_then(|r| {
         let passes = !matches!(row.mentions[r.mention].guess, Guess::Person | Guess::Group);
-        direct.or_else(|| governed(row, verbs, place, &mut context)).filter(|l| passes && l.trust > 0.8 && row.mentions[l.mention].guess != Guess::Document)
+        direct
+            .or_else(|| governed(row, verbs, place, &mut context))
+            .filter(|l| passes && l.trust > 0.8 && row.mentions[l.mention].guess != Guess::Document)
     });
     let right = if relayed.is_some() { None } else { right };
     let direct = relayed.or(direct);
@@ -77,11 +79,16 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
         let inside = governed(row, verbs, place, &mut context);
         let source = according(row, place);
         match (inside, source) {
-            (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => Some(i),
+            (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => {
+                Some(i)
+            }
             (i, s) => s.or(i),
         }
     });
-    let chosen = chosen.or_else(|| tail(row, verbs, place)).or_else(|| colon(row, place)).or_else(|| possessive(row, place));
+    let chosen = chosen
+        .or_else(|| tail(row, verbs, place))
+        .or_else(|| colon(row, place))
+        .or_else(|| possessive(row, place));
     context.best = chosen;
     if let Some(candidate) = chosen {
         context.governed = true;
@@ -95,19 +102,73 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
 fn holds(lemma: &str) -> bool {
     matches!(
         lemma,
-        "believe" | "think" | "feel" | "know" | "hope" | "want" | "fear" | "worry" | "suspect" | "expect" | "see" | "view" | "consider"
-            | "regard" | "find" | "understand" | "show" | "use" | "read" | "seek" | "vow" | "pledge" | "promise" | "call for" | "accuse" | "blame" | "cite" | "mean"
+        "believe"
+            | "think"
+            | "feel"
+            | "know"
+            | "hope"
+            | "want"
+            | "fear"
+            | "worry"
+            | "suspect"
+            | "expect"
+            | "see"
+            | "view"
+            | "consider"
+            | "regard"
+            | "find"
+            | "understand"
+            | "show"
+            | "use"
+            | "read"
+            | "seek"
+            | "vow"
+            | "pledge"
+            | "promise"
+            | "call for"
+            | "accuse"
+            | "blame"
+            | "cite"
+            | "mean"
     )
 }
 
 /// Verbs that introduce a quotation only in lists of everything: they tie nothing.
 fn empty(lemma: &str) -> bool {
-    matches!(lemma, "be" | "have" | "make" | "need" | "get" | "take" | "do" | "give" | "keep" | "open" | "build" | "come" | "look")
+    matches!(
+        lemma,
+        "be" | "have"
+            | "make"
+            | "need"
+            | "get"
+            | "take"
+            | "do"
+            | "give"
+            | "keep"
+            | "open"
+            | "build"
+            | "come"
+            | "look"
+    )
 }
 
-fn candidate(verbs: &[Verb], nth: usize, subject: Subject, rule: &'static str, trust: f32, whole: bool) -> Candidate {
+fn candidate(
+    verbs: &[Verb],
+    nth: usize,
+    subject: Subject,
+    rule: &'static str,
+    trust: f32,
+    whole: bool,
+) -> Candidate {
     let verb = &verbs[nth];
-    Candidate { mention: subject.mention, cue: Some((verb.from, verb.to)), verb: Some(nth), rule, trust: trust * faith(subject.manner), whole }
+    Candidate {
+        mention: subject.mention,
+        cue: Some((verb.from, verb.to)),
+        verb: Some(nth),
+        rule,
+        trust: trust * faith(subject.manner),
+        whole,
+    }
 }
 
 /// “…,” said X / X said / according to X.
@@ -126,15 +187,24 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         }
         let Some(subject) = verb.subject else { continue };
         if subject.manner == Manner::Inverted {
-            let beside = (at..verb.from).all(|p| row.flags(p) & flag::ADVERB != 0 || row.word(p).ends_with("ly") || row.is(p, "as"));
-            if beside && verb.cue.class != CueClass::As && !empty(verb.cue.lemma) && (open_ended || verb.cue.class == CueClass::Say) {
+            let beside = (at..verb.from)
+                .all(|p| row.flags(p) & flag::ADVERB != 0 || row.word(p).ends_with("ly") || row.is(p, "as"));
+            if beside
+                && verb.cue.class != CueClass::As
+                && !empty(verb.cue.lemma)
+                && (open_ended || verb.cue.class == CueClass::Say)
+            {
                 return Some(candidate(verbs, nth, subject, "inverted", 0.98, true));
             }
             continue;
         }
         let start = row.start(subject.mention);
         let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p));
-        if !near || !open_ended || verb.cue.class == CueClass::As || verb.passive && subject.manner != Manner::Agent {
+        if !near
+            || !open_ended
+            || verb.cue.class == CueClass::As
+            || verb.passive && subject.manner != Manner::Agent
+        {
             break;
         }
         let ends = complement_free(row, verb.to);
@@ -146,8 +216,11 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
 
 /// Whether a place can stand between a quotation and the name of its speaker.
 fn introduces(row: &Row, place: usize) -> bool {
-    let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0;
-    row.token(place).is_some() && !(verb && row.shape(place) == Shape::Lower) && !row.is_any(place, &[",", "and", "but", "that", "while"])
+    let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
+        && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0;
+    row.token(place).is_some()
+        && !(verb && row.shape(place) == Shape::Lower)
+        && !row.is_any(place, &[",", "and", "but", "that", "while"])
 }
 
 /// Whether nothing that could be reported follows a verb: no "that", no quotation right behind.
@@ -172,7 +245,8 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
 
 /// A source phrase elsewhere in the sentence: "According to X, the plan is “…”".
 fn according(row: &Row, place: usize) -> Option<Candidate> {
-    let here = |p: usize| phrase_source(row, p).filter(|c| c.rule != "according-to" || row.is(p, "according"));
+    let here =
+        |p: usize| phrase_source(row, p).filter(|c| c.rule != "according-to" || row.is(p, "according"));
     let before = (0..place).rev().find_map(here);
     let after = || (place + 1..row.len()).find_map(here);
     before.or_else(after).map(|c| Candidate { whole: false, trust: 0.9, ..c })
@@ -189,8 +263,13 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     }
     let subject = verb.subject?;
     let joined = row.is_any(place.wrapping_sub(1), &[",", ":"]);
-    let beside = verb.to == place || place == verb.to + 1 && row.is_any(verb.to, &["that", "how", "as", "it", "of"]);
-    let between = (verb.to..place).filter(|&p| row.flags(p) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && row.shape(p) == Shape::Lower).count();
+    let beside =
+        verb.to == place || place == verb.to + 1 && row.is_any(verb.to, &["that", "how", "as", "it", "of"]);
+    let between = (verb.to..place)
+        .filter(|&p| {
+            row.flags(p) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && row.shape(p) == Shape::Lower
+        })
+        .count();
     let reports = verb.cue.class == CueClass::Say;
     if joined && (reports || row.is(place - 1, ":") || verb.to + 1 == place) && between == 0 {
         return Some(candidate(verbs, nth, subject, "before", if reports { 0.97 } else { 0.9 }, true));
@@ -210,7 +289,8 @@ fn split(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     let (nth, verb) = verbs.iter().enumerate().rev().find(|(_, v)| v.to <= place && v.subject.is_some())?;
     let subject = verb.subject?;
     let close = (verb.to..place).all(|p| !row.is_quote(p));
-    (close && row.is_any(place - 1, &[",", ":", "—"])).then(|| candidate(verbs, nth, subject, "split", 0.97, true))
+    (close && row.is_any(place - 1, &[",", ":", "—"]))
+        .then(|| candidate(verbs, nth, subject, "split", 0.97, true))
 }
 
 /// A quotation inside the clause of the nearest verb to the left.
@@ -265,7 +345,8 @@ fn tail(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
         }
         start -= 1;
         let comma = row.is(start, ",") || row.is_quote(start);
-        let ends = !row.is(verb.to, "that") && (verb.to..row.len()).filter(|&p| row.token(p).is_some()).count() < 14;
+        let ends =
+            !row.is(verb.to, "that") && (verb.to..row.len()).filter(|&p| row.token(p).is_some()).count() < 14;
         if comma && ends {
             return Some(candidate(verbs, nth, subject, "tail", 0.88, false));
         }
@@ -278,10 +359,23 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     if place < 2 || !row.is(place - 1, ":") {
         return dash(row, place);
     }
-    let mention = row.ending(place - 1).filter(|&m| row.start(m) == 0).or_else(|| row.mentions().find(|&m| row.end(m) < place && row.start(m) == 0));
-    let mention = mention.or_else(|| row.mentions().find(|&m| row.end(m) < place && !matches!(row.mentions[m].guess, Guess::Place | Guess::Document)))?;
+    let mention = row
+        .ending(place - 1)
+        .filter(|&m| row.start(m) == 0)
+        .or_else(|| row.mentions().find(|&m| row.end(m) < place && row.start(m) == 0));
+    let mention = mention.or_else(|| {
+        row.mentions()
+            .find(|&m| row.end(m) < place && !matches!(row.mentions[m].guess, Guess::Place | Guess::Document))
+    })?;
     let alone = row.start(mention) == 0 && row.end(mention) + 1 == place;
-    Some(Candidate { mention, cue: None, verb: None, rule: "colon", trust: if alone { 0.95 } else { 0.72 }, whole: true })
+    Some(Candidate {
+        mention,
+        cue: None,
+        verb: None,
+        rule: "colon",
+        trust: if alone { 0.95 } else { 0.72 },
+        whole: true,
+    })
 }
 
 /// “…” — Mori
@@ -290,7 +384,14 @@ fn dash(row: &Row, place: usize) -> Option<Candidate> {
     let at = if dash { place + 2 } else { return None };
     let mention = row.beginning(at)?;
     let closes = row.end(mention) >= row.len() || row.is_any(row.end(mention), &[",", ".", "("]);
-    (closes && place == 0).then_some(Candidate { mention, cue: None, verb: None, rule: "dash", trust: 0.9, whole: true })
+    (closes && place == 0).then_some(Candidate {
+        mention,
+        cue: None,
+        verb: None,
+        rule: "dash",
+        trust: 0.9,
+        whole: true,
+    })
 }
 
 /// "Mori's claim that the plan is “…”", "his “…” remark".
@@ -306,11 +407,25 @@ fn possessive(row: &Row, place: usize) -> Option<Candidate> {
         let owner = (p.saturating_sub(4)..p).rev().find(|&q| row.shape(q) == Shape::Genitive);
         if let Some(owner) = owner {
             let mention = row.ending(owner)?;
-            return Some(Candidate { mention, cue: Some((p, p + 1)), verb: None, rule: "possessive", trust: 0.85, whole: false });
+            return Some(Candidate {
+                mention,
+                cue: Some((p, p + 1)),
+                verb: None,
+                rule: "possessive",
+                trust: 0.85,
+                whole: false,
+            });
         }
         let by = (p + 1..place).find(|&q| row.is_any(q, &["by", "from"]))?;
         let mention = row.beginning(by + 1)?;
-        return Some(Candidate { mention, cue: Some((p, p + 1)), verb: None, rule: "possessive", trust: 0.8, whole: false });
+        return Some(Candidate {
+            mention,
+            cue: Some((p, p + 1)),
+            verb: None,
+            rule: "possessive",
+            trust: 0.8,
+            whole: false,
+        });
     }
     None
 }

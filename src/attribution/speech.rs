@@ -35,7 +35,9 @@ pub(super) fn kind(row: &Row, place: usize, context: &Context) -> Kind {
     if context.best.is_none() && is_distance(row, place, &shapes, context) {
         return Kind::Scare;
     }
-    let alone = row.sentence.items.iter().all(|i| matches!(i, Item::Quote(_)) || matches!(i, Item::Token(t) if !row.document.tokens[*t].is_word()));
+    let alone = row.sentence.items.iter().all(|i| {
+        matches!(i, Item::Quote(_)) || matches!(i, Item::Token(t) if !row.document.tokens[*t].is_word())
+    });
     if tied || alone { Kind::Direct } else { Kind::Mixed }
 }
 
@@ -49,7 +51,8 @@ fn measure(row: &Row, quotation: usize) -> Shapes {
         }
         shapes.words += 1;
         shapes.capitals += usize::from(token.is_capital() || token.shape == Shape::Number);
-        let closed = flag::PREPOSITION | flag::CONJUNCTION | flag::DETERMINER | flag::PRONOUN | flag::AUXILIARY;
+        let closed =
+            flag::PREPOSITION | flag::CONJUNCTION | flag::DETERMINER | flag::PRONOUN | flag::AUXILIARY;
         shapes.small += usize::from(token.shape == Shape::Lower && token.has(closed));
         shapes.first_person |= token.has(flag::FIRST_PERSON);
         shapes.verbs += usize::from(token.has(flag::AUXILIARY | flag::VERB));
@@ -66,7 +69,9 @@ fn in_markup(row: &Row, place: usize) -> bool {
 }
 
 fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -> bool {
-    let title_case = shapes.capitals + shapes.small == shapes.words && shapes.capitals > 0 && (shapes.capitals >= 2 || shapes.words == 1);
+    let title_case = shapes.capitals + shapes.small == shapes.words
+        && shapes.capitals > 0
+        && (shapes.capitals >= 2 || shapes.words == 1);
     let before = place.wrapping_sub(1);
     let work = near(row, place, flag::WORK);
     let named = row.is_any(before, &["titled", "entitled", "called", "named", "dubbed", "headlined"]);
@@ -76,13 +81,18 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
     if row.is_any(before, &["titled", "entitled"]) {
         return true;
     }
-    if after && title_case && shapes.capitals >= 2 && (row.is_any(before, &["on", "'s", "’s", "about"]) || work) {
+    if after
+        && title_case
+        && shapes.capitals >= 2
+        && (row.is_any(before, &["on", "'s", "’s", "about"]) || work)
+    {
         return true;
     }
     if tied || !title_case {
         return false;
     }
-    let hosted = row.is_any(before, &["on", "of", "in", "'s", "’s", "'", "’", "the", ","]) || row.flags(before) & flag::WORK != 0;
+    let hosted = row.is_any(before, &["on", "of", "in", "'s", "’s", "'", "’", "the", ","])
+        || row.flags(before) & flag::WORK != 0;
     work || hosted && shapes.words >= 2 && !shapes.first_person && shapes.verbs == 0
         || shapes.words >= 2 && row.shape(before) == Shape::Genitive
         || row.is_any(before, &["on", "of"]) && shapes.capitals == shapes.words
@@ -91,7 +101,8 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
 /// Whether a word with the flag stands right before or behind.
 fn near(row: &Row, place: usize, bit: u64) -> bool {
     let before = (place.saturating_sub(3)..place).rev().take_while(|&p| row.token(p).is_some());
-    let behind = (place + 1..place + 3).take_while(|&p| row.token(p).is_some() && !row.is_any(p, &[".", ";"]));
+    let behind =
+        (place + 1..place + 3).take_while(|&p| row.token(p).is_some() && !row.is_any(p, &[".", ";"]));
     before.chain(behind).any(|p| row.flags(p) & bit != 0 && row.shape(p) != Shape::Mark)
 }
 
@@ -101,15 +112,35 @@ fn is_term(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
         return false;
     }
     const NOUNS: [&str; 18] = [
-        "word", "words", "term", "terms", "phrase", "name", "nickname", "slogan", "so-called", "hashtag", "label",
-        "labelled", "acronym", "letter", "code-named", "nicknamed", "expression", "category",
+        "word",
+        "words",
+        "term",
+        "terms",
+        "phrase",
+        "name",
+        "nickname",
+        "slogan",
+        "so-called",
+        "hashtag",
+        "label",
+        "labelled",
+        "acronym",
+        "letter",
+        "code-named",
+        "nicknamed",
+        "expression",
+        "category",
     ];
     let before = place.wrapping_sub(1);
     if row.is_any(before, &NOUNS) && !(row.is(before, "words") && shapes.words > 3) {
         return true;
     }
-    let known = row.is(before, "as") && row.is_any(place.wrapping_sub(2), &["known", "classified", "marked", "filed", "listed"]);
-    known || row.is_any(before, &["nicknamed", "dubbed"]) && shapes.words <= 3 && !row.flags(before) & flag::CUE != 0
+    let known = row.is(before, "as")
+        && row.is_any(place.wrapping_sub(2), &["known", "classified", "marked", "filed", "listed"]);
+    known
+        || row.is_any(before, &["nicknamed", "dubbed"])
+            && shapes.words <= 3
+            && !row.flags(before) & flag::CUE != 0
 }
 
 /// Edward “Ned” Malvern.
@@ -121,8 +152,12 @@ fn is_nickname(row: &Row, place: usize, shapes: &Shapes) -> bool {
 /// Words marked for distance: short, no verb of saying about.
 fn is_distance(row: &Row, place: usize, shapes: &Shapes, context: &Context) -> bool {
     let inside = place > 0 && row.token(place - 1).is_some_and(|t| row.document.tokens[t].is_word());
-    let determined = row.flags(place.wrapping_sub(1)) & flag::DETERMINER != 0 || row.shape(place.wrapping_sub(1)) == Shape::Genitive;
-    let noun_behind = row.token(place + 1).is_some_and(|t| row.document.tokens[t].is_word() && !row.document.tokens[t].has(flag::PREPOSITION | flag::CONJUNCTION | flag::AUXILIARY));
+    let determined = row.flags(place.wrapping_sub(1)) & flag::DETERMINER != 0
+        || row.shape(place.wrapping_sub(1)) == Shape::Genitive;
+    let noun_behind = row.token(place + 1).is_some_and(|t| {
+        row.document.tokens[t].is_word()
+            && !row.document.tokens[t].has(flag::PREPOSITION | flag::CONJUNCTION | flag::AUXILIARY)
+    });
     if context.judged || context.governed {
         return shapes.words <= 2 && determined && noun_behind && !context.judged;
     }

@@ -1,9 +1,9 @@
 //! `pullquote frame`: targets in sentences in, labels out.
 
-use std::borrow::Cow;
 use pullquote::framing::{Framer, Sequence};
 use pullquote::ingest::{Target, Targets};
 use pullquote::output::Judgement;
+use std::borrow::Cow;
 
 use super::config::Frame;
 use super::printer::{Console, Rejects, Sink};

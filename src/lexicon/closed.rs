@@ -7,7 +7,10 @@ pub(super) const CLASSES: &[(&str, u64)] = &[
     ("the this that these those both all each every any such no", DETERMINER | COMMON),
     ("a an another one some certain", DETERMINER | INDEFINITE | COMMON),
     ("his her their its our my your whose", DETERMINER | POSSESSIVE | COMMON),
-    ("two three four five six seven eight nine ten dozens several many most few numerous various multiple dozen hundreds thousands", QUANTITY | COMMON),
+    (
+        "two three four five six seven eight nine ten dozens several many most few numerous various multiple dozen hundreds thousands",
+        QUANTITY | COMMON,
+    ),
     (
         "of in on at by for from with to into onto over under about against between among through during before after \
          around near behind beside besides beyond despite toward towards upon within without via per amid alongside \
@@ -20,8 +23,14 @@ pub(super) const CLASSES: &[(&str, u64)] = &[
          after once which who whom whose",
         SUBORDINATOR | COMMON,
     ),
-    ("he she they it who him her them himself herself themselves itself i we you me us myself ourselves", PRONOUN | COMMON),
-    ("i we me us my our mine ours myself ourselves i'm we're i've we've i'd we'd i'll we'll", FIRST_PERSON | COMMON),
+    (
+        "he she they it who him her them himself herself themselves itself i we you me us myself ourselves",
+        PRONOUN | COMMON,
+    ),
+    (
+        "i we me us my our mine ours myself ourselves i'm we're i've we've i'd we'd i'll we'll",
+        FIRST_PERSON | COMMON,
+    ),
     ("who which", RELATIVE | COMMON),
     (
         "is are was were be been being am has have had having do does did will would shall should can could may might \
@@ -36,6 +45,9 @@ pub(super) const CLASSES: &[(&str, u64)] = &[
          similarly meanwhile however therefore nevertheless nonetheless though yesterday today tonight tomorrow",
         ADVERB | COMMON,
     ),
-    ("de da del della di du van von der den bin ibn al el la le los las ter ten dos das mac abu ben st", PARTICLE),
+    (
+        "de da del della di du van von der den bin ibn al el la le los las ter ten dos das mac abu ben st",
+        PARTICLE,
+    ),
     ("jr sr ii iii iv jnr snr phd md", NAME_SUFFIX),
 ];

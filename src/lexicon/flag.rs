@@ -1,4 +1,4 @@
-//! The bits a [`super::Word`] can carry. Lists set the first group, [`super::closed`] the second.
+//! The bits a [`super::Word`] can carry. Lists set the first group, `closed.rs` the second.
 
 macro_rules! flags {
     ($($(#[$doc:meta])* $name:ident = $bit:expr;)*) => {

@@ -178,7 +178,10 @@ impl Lexicon {
         }
         for row in rows(list!("titles.tsv")) {
             let kind = if column(&row, 2) == "honorific" { flag::HONORIFIC } else { 0 };
-            self.add(column(&row, 0).trim_end_matches('.'), flag::TITLE | kind | gender(column(&row, 1), true));
+            self.add(
+                column(&row, 0).trim_end_matches('.'),
+                flag::TITLE | kind | gender(column(&row, 1), true),
+            );
         }
         for row in rows(list!("roles.tsv")) {
             let (one, many) = (column(&row, 0), column(&row, 1));
@@ -366,7 +369,10 @@ struct Words {
 
 impl Words {
     fn with_capacity(words: usize) -> Self {
-        Self { short: FxHashMap::with_capacity_and_hasher(words, Default::default()), long: FxHashMap::default() }
+        Self {
+            short: FxHashMap::with_capacity_and_hasher(words, Default::default()),
+            long: FxHashMap::default(),
+        }
     }
 
     /// The bytes of a short word and their number.
@@ -402,7 +408,8 @@ fn merge(known: &mut Word, more: Word) {
 
 /// Whether a word of the text equals a lower-case word of a list, full stop of an abbreviation aside.
 fn same_word(got: &str, want: &str) -> bool {
-    got.eq_ignore_ascii_case(want) || got.trim_end_matches('.').eq_ignore_ascii_case(want.trim_end_matches('.'))
+    got.eq_ignore_ascii_case(want)
+        || got.trim_end_matches('.').eq_ignore_ascii_case(want.trim_end_matches('.'))
 }
 
 fn gender(column: &str, title: bool) -> u64 {
@@ -424,7 +431,9 @@ mod tests {
         let lexicon = lexicon();
         let said = lexicon.word("Said");
         assert_eq!(lexicon.cue(said).map(|c| (c.lemma, c.class)), Some(("say", CueClass::Say)));
-        assert!(lexicon.word("María").flags & flag::FIRST != 0 || lexicon.word("Maria").flags & flag::FIRST != 0);
+        assert!(
+            lexicon.word("María").flags & flag::FIRST != 0 || lexicon.word("Maria").flags & flag::FIRST != 0
+        );
         let rest = ["minister", "of"];
         let (words, word) = lexicon.phrase_at("Prime", rest.into_iter()).expect("a title");
         assert_eq!(words, 2);

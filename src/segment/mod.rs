@@ -45,7 +45,8 @@ impl<'a> Document<'a> {
                 (first, last)
             })
             .collect();
-        let mut document = Self { text, paragraphs, quotations, tokens, sentences: Vec::new(), quoted_tokens };
+        let mut document =
+            Self { text, paragraphs, quotations, tokens, sentences: Vec::new(), quoted_tokens };
         document.sentences = sentences::sentences(&document);
         document
     }

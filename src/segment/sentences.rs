@@ -144,7 +144,11 @@ fn abbreviation_ends(document: &Document, items: &[Item], at: usize, word: &str)
     maybe
         && match next(document, items, at) {
             Next::Word { capital: true, flags } => {
-                let starter = flag::DETERMINER | flag::PRONOUN | flag::PREPOSITION | flag::SUBORDINATOR | flag::CONJUNCTION;
+                let starter = flag::DETERMINER
+                    | flag::PRONOUN
+                    | flag::PREPOSITION
+                    | flag::SUBORDINATOR
+                    | flag::CONJUNCTION;
                 flags & starter != 0 && flags & flag::FIRST == 0
             }
             _ => false,
@@ -188,7 +192,8 @@ fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: b
                 Some(_) => !strict,
             };
         }
-        let plain = token.is_capital() || token.has(flag::PRONOUN | flag::DETERMINER | flag::ROLE | flag::TITLE | flag::ADVERB);
+        let plain = token.is_capital()
+            || token.has(flag::PRONOUN | flag::DETERMINER | flag::ROLE | flag::TITLE | flag::ADVERB);
         if !plain || document.word(t) == "," {
             return false;
         }
@@ -231,9 +236,11 @@ pub fn split(text: &str, within: Span) -> Vec<Span> {
         let end = body.len() - tail.len();
         let next = tail.trim_start();
         let begins = next.len() < tail.len()
-            && next.starts_with(|n: char| !n.is_lowercase() && !matches!(n, ',' | ';' | ':' | '-' | '–' | '—'));
+            && next
+                .starts_with(|n: char| !n.is_lowercase() && !matches!(n, ',' | ';' | ':' | '-' | '–' | '—'));
         let word = body[start..at].rsplit(|w: char| !w.is_alphanumeric() && w != '.').next().unwrap_or("");
-        let short = c == '.' && (word.chars().count() == 1 && word != "I" || !word.is_empty() && is_abbreviation(word));
+        let short = c == '.'
+            && (word.chars().count() == 1 && word != "I" || !word.is_empty() && is_abbreviation(word));
         if begins && !short {
             out.push(Span::new(within.start + start, within.start + end).trim(text));
             start = end;
@@ -255,19 +262,18 @@ mod tests {
     #[test]
     fn abbreviations_do_not_end_sentences() {
         let text = "Sen. Ada K. Mori of the U.S. Senate met Dr. Obi at 5 p.m. The two left. No one spoke.";
-        assert_eq!(of(text), [
-            "Sen. Ada K. Mori of the U.S. Senate met Dr. Obi at 5 p.m.",
-            "The two left.",
-            "No one spoke."
-        ]);
+        assert_eq!(
+            of(text),
+            ["Sen. Ada K. Mori of the U.S. Senate met Dr. Obi at 5 p.m.", "The two left.", "No one spoke."]
+        );
     }
 
     #[test]
     fn a_quotation_is_one_word() {
-        assert_eq!(of("“We will not stop. We cannot,” she said. He left."), [
-            "“We will not stop. We cannot,” she said.",
-            "He left."
-        ]);
+        assert_eq!(
+            of("“We will not stop. We cannot,” she said. He left."),
+            ["“We will not stop. We cannot,” she said.", "He left."]
+        );
         assert_eq!(of("“We will not stop.” He left."), ["“We will not stop.”", "He left."]);
         assert_eq!(of("“Why now?” Mori asked. “Ask them.”"), ["“Why now?” Mori asked.", "“Ask them.”"]);
         assert_eq!(of("“Why now?” asked Mori."), ["“Why now?” asked Mori."]);
@@ -277,6 +283,9 @@ mod tests {
     fn splits_quoted_words() {
         let text = "We met Mr. Oduya. He was kind! Was he? Yes...";
         let spans = split(text, Span::new(0, text.len()));
-        assert_eq!(spans.iter().map(|s| s.of(text)).collect::<Vec<_>>(), ["We met Mr. Oduya.", "He was kind!", "Was he?", "Yes..."]);
+        assert_eq!(
+            spans.iter().map(|s| s.of(text)).collect::<Vec<_>>(),
+            ["We met Mr. Oduya.", "He was kind!", "Was he?", "Yes..."]
+        );
     }
 }

@@ -133,7 +133,8 @@ impl Scanner<'_> {
                 let c = self.text.get(at..).and_then(|t| t.chars().next()).unwrap_or(' ');
                 if is_letter(c) {
                     at = self.word(at, to);
-                } else if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{00ad}') {
+                } else if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{00ad}')
+                {
                     at += c.len_utf8();
                 } else if (c == '\'' || c == '’') && self.genitive(at, to) {
                     at = self.out.last().map_or(at + 1, |t| t.end as usize);
@@ -182,7 +183,7 @@ impl Scanner<'_> {
         let Some(&next) = bytes.get(end + 1).filter(|_| end + 1 < to) else { return false };
         let before = bytes[end - 1];
         match bytes[end] {
-            b'-' => next.is_ascii_alphanumeric() || next >= 0xC3 && next < 0xE0,
+            b'-' => next.is_ascii_alphanumeric() || (0xC3..0xE0).contains(&next),
             b'.' => {
                 let one_letter = end - at == 1 || bytes[end - 2] == b'.';
                 before.is_ascii_alphabetic() && one_letter && next.is_ascii_alphabetic()
@@ -257,7 +258,9 @@ impl Scanner<'_> {
 
     /// A possessive or another clitic at an apostrophe outside a word.
     fn genitive(&mut self, at: usize, to: usize) -> bool {
-        let Some(last) = self.out.last().filter(|t| t.end as usize == at && t.is_word()) else { return false };
+        let Some(last) = self.out.last().filter(|t| t.end as usize == at && t.is_word()) else {
+            return false;
+        };
         let mark = if self.text.as_bytes()[at] == b'\'' { 1 } else { '’'.len_utf8() };
         let end = self.letters(at + mark, to);
         let tail = &self.text[at + mark..end];
@@ -315,7 +318,10 @@ mod tests {
             words("Mr. O'Brien's co-op, the U.S. firm's $1.5m don’t."),
             ["Mr.", "O'Brien", "'s", "co-op", ",", "the", "U.S.", "firm", "'s", "$", "1.5m", "don’t", "."]
         );
-        assert_eq!(words("the teachers’ plan, he’ll say"), ["the", "teachers", "’", "plan", ",", "he", "’ll", "say"]);
+        assert_eq!(
+            words("the teachers’ plan, he’ll say"),
+            ["the", "teachers", "’", "plan", ",", "he", "’ll", "say"]
+        );
         assert_eq!(words("J. R. Ostrow of AT&T"), ["J.", "R.", "Ostrow", "of", "AT&T"]);
     }
 
