@@ -331,6 +331,8 @@ def main():
     p.add_argument("--silver", nargs=2)
     p.add_argument("--dev", nargs=2)
     p.add_argument("--out", required=True)
+    p.add_argument("--init", help="go on from the model of an earlier run's folder")
+    p.add_argument("--rate", type=float, default=2e-4)
     p.add_argument("--epochs", type=int, default=5)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--fold", help="K/N: hold out every Nth gold article, beginning with the Kth, and test on them")
@@ -362,13 +364,15 @@ def main():
     tensors = load_file(f"{a.base}/model.safetensors")
     encoder.load_hf({k.removeprefix("bert."): v for k, v in tensors.items()})
     model = Pointer(encoder)
+    if a.init:
+        load(model, a.init)
     encoder.words.weight.requires_grad_(False)
     groups = []
     for name, q in model.named_parameters():
         if not q.requires_grad:
             continue
         depth = int(name.split(".")[2]) if name.startswith("encoder.layers.") else (-1 if name.startswith("encoder.") else 6)
-        lr = 1e-3 if depth == 6 else 2e-4 * .9 ** (5 - depth)
+        lr = 5 * a.rate if depth == 6 else a.rate * .9 ** (5 - depth)
         groups.append(dict(params=[q], lr=lr, base=lr, weight_decay=0.0 if q.dim() == 1 else .01))
     optimizer = torch.optim.AdamW(groups, betas=(.9, .98))
     batch = 8
@@ -407,6 +411,16 @@ def main():
             line += " | held out " + evaluate(model, test)
         print(line, f"{time.time() - began:.0f}s", flush=True)
         save(model, a.out)
+
+
+def load(model, folder):
+    tensors = load_file(f"{folder}/model.safetensors")
+    model.encoder.load_hf({k.removeprefix("bert."): v for k, v in tensors.items() if k.startswith("bert.")})
+    with torch.no_grad():
+        for name in ("quote", "mention", "feature"):
+            getattr(model, name).weight.copy_(tensors[f"{name}.weight"])
+            getattr(model, name).bias.copy_(tensors[f"{name}.bias"])
+        model.nobody.copy_(tensors["nobody"]), model.bias.copy_(tensors["bias"])
 
 
 def save(model, out):
