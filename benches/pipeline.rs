@@ -173,7 +173,8 @@ fn text_stages(criterion: &mut Criterion) {
 }
 
 fn threads(criterion: &mut Criterion) {
-    let pipeline = Pipeline::new(Options { framing: false, min_confidence: 0.0 }).unwrap();
+    let pipeline =
+        Pipeline::new(Options { framing: false, speaker_model: false, min_confidence: 0.0 }).unwrap();
     for corpus in Corpus::all() {
         let mut group = group(criterion, "threads", &corpus);
         for threads in [1, 2] {
@@ -184,9 +185,24 @@ fn threads(criterion: &mut Criterion) {
     }
 }
 
+/// Quotations, actors and speakers with the speaker model, on one thread.
+fn speaker_model(criterion: &mut Criterion) {
+    let pipeline =
+        Pipeline::new(Options { framing: false, speaker_model: true, min_confidence: 0.0 }).unwrap();
+    let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    for corpus in Corpus::all() {
+        let articles = &corpus.articles[..corpus.articles.len().min(FRAMED)];
+        let mut group = group(criterion, "speaker model", &corpus);
+        group.throughput(Throughput::Elements(articles.len() as u64));
+        let run = || speakers(pool.install(|| pipeline.analyze(articles)).unwrap().iter());
+        counted(&mut group, corpus.name, run);
+    }
+}
+
 /// Everything, with the transformer, on one thread.
 fn analysis(criterion: &mut Criterion) {
-    let pipeline = Pipeline::new(Options { framing: true, min_confidence: 0.0 }).unwrap();
+    let pipeline =
+        Pipeline::new(Options { framing: true, speaker_model: true, min_confidence: 0.0 }).unwrap();
     let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     for corpus in Corpus::all() {
         let articles = &corpus.articles[..corpus.articles.len().min(FRAMED)];
@@ -214,6 +230,7 @@ criterion_group!(
     attribute,
     text_stages,
     threads,
+    speaker_model,
     analysis
 );
 criterion_main!(benches);

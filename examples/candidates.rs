@@ -1,7 +1,8 @@
 //! Prints quotations, mentions and rule answers of the articles of a JSON Lines file, for `models/training/speaker.py`.
 
 use pullquote::analysis::Form;
-use pullquote::pipeline::Reading;
+use pullquote::pipeline;
+use pullquote::reading::Reading;
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 
@@ -18,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// All offsets are bytes.
 fn dump(id: &Value, text: &str) -> Value {
-    let Reading { document, mentions, clusters, attributed, .. } = Reading::new(text);
+    let Reading { document, mentions, clusters, attributed, .. } = pipeline::reading(text);
     let mut answers = vec![Value::Null; document.quotations.len()];
     for entry in &attributed {
         for &part in &entry.parts {

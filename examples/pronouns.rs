@@ -2,7 +2,8 @@
 
 use pullquote::analysis::Form;
 use pullquote::attribution;
-use pullquote::pipeline::Reading;
+use pullquote::pipeline;
+use pullquote::reading::Reading;
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 
@@ -12,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in io::BufReader::new(std::fs::File::open(path)?).lines() {
         let record: serde_json::Value = serde_json::from_str(&line?)?;
         let text = record["text"].as_str().ok_or("a record without text")?;
-        let reading = Reading::with_choices(text);
+        let reading = pipeline::reading_with_choices(text);
         let choices: Vec<_> = reading.choices.iter().map(|c| choice(&reading, c, text)).collect();
         writeln!(out, "{}", json!({"id": record["id"], "choices": choices}))?;
     }

@@ -14,7 +14,7 @@
 //! let articles = [Article::from_text("pier", text)];
 //!
 //! // With `framing: true` every actor is also scored by the transformer, which takes most of the time.
-//! let pipeline = Pipeline::new(Options { framing: false, min_confidence: 0.0 })?;
+//! let pipeline = Pipeline::new(Options { framing: false, speaker_model: false, min_confidence: 0.0 })?;
 //! let analyzed = pipeline.analyze(&articles)?;
 //!
 //! let analysis = &analyzed[0].analysis;
@@ -53,6 +53,8 @@ pub mod models;
 pub mod output;
 pub mod pipeline;
 pub mod quotes;
+pub mod reading;
 pub mod segment;
 pub mod span;
+pub mod speaker;
 pub mod voice;

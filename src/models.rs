@@ -23,6 +23,18 @@ pub mod framing {
     pub static CARD: &str = include_str!("../models/framing/README.md");
 }
 
+/// The speaker model's files as they are embedded (`models/speaker/`); its tokenizer is the framing model's.
+pub mod speaker {
+    /// The encoder: int8 ONNX with constant activation scales.
+    pub static ENCODER: &[u8] = include_bytes!("../models/speaker/encoder.int8.onnx");
+    /// The pointer's weights.
+    pub static HEAD: &[u8] = include_bytes!("../models/speaker/head.json");
+    /// The encoder's shape, and how it was trained to read.
+    pub static CONFIG: &[u8] = include_bytes!("../models/speaker/config.json");
+    /// The model card.
+    pub static CARD: &str = include_str!("../models/speaker/README.md");
+}
+
 /// The file of a model's folder that names the others with their checksums: `{"config.json": "<sha256>", …}`.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -59,22 +71,39 @@ impl Embedded {
 
 /// What is embedded. The checksums are computed anew at every call (about 0.1 s without SHA instructions).
 pub fn embedded() -> Vec<Embedded> {
-    vec![Embedded {
-        name: "framing",
-        description: "sentiment towards a target in an English news sentence: negative, neutral or positive",
-        card: framing::CARD,
-        files: FILES.iter().map(|&(name, content)| File::of(name, content)).collect(),
-    }]
+    let files =
+        |list: &[(&str, &[u8])]| list.iter().map(|&(name, content)| File::of(name, content)).collect();
+    vec![
+        Embedded {
+            name: "framing",
+            description: "sentiment towards a target in an English news sentence: negative, neutral or positive",
+            card: framing::CARD,
+            files: files(&framing_files()),
+        },
+        Embedded {
+            name: "speaker",
+            description: "who speaks a quotation in an English news article: a pointer to the speaker's mentions",
+            card: speaker::CARD,
+            files: files(&[
+                ("encoder.int8.onnx", speaker::ENCODER),
+                ("head.json", speaker::HEAD),
+                ("config.json", speaker::CONFIG),
+                ("tokenizer.json", framing::TOKENIZER),
+            ]),
+        },
+    ]
 }
 
-/// The framing model's files by name.
-static FILES: [(&str, &[u8]); 5] = [
-    ("encoder.int8.onnx", framing::ENCODER),
-    ("head.json", framing::HEAD),
-    ("calibration.json", framing::CALIBRATION),
-    ("tokenizer.json", framing::TOKENIZER),
-    ("config.json", framing::CONFIG),
-];
+/// The framing model's files by name. A function, for a list in a `static` would hold each file a second time.
+fn framing_files() -> [(&'static str, &'static [u8]); 5] {
+    [
+        ("encoder.int8.onnx", framing::ENCODER),
+        ("head.json", framing::HEAD),
+        ("calibration.json", framing::CALIBRATION),
+        ("tokenizer.json", framing::TOKENIZER),
+        ("config.json", framing::CONFIG),
+    ]
+}
 
 impl File {
     fn of(name: &str, content: &[u8]) -> Self {
@@ -224,8 +253,8 @@ fn checksum(path: &Path, name: String) -> io::Result<File> {
 mod tests {
     use super::*;
 
-    fn folder() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("models/framing")
+    fn folder(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)
     }
 
     /// A copy of the model's folder with a stand-in for the weights.
@@ -244,16 +273,19 @@ mod tests {
 
     /// `UPDATE_MANIFEST=1 cargo test manifest` writes it anew after a model was exchanged.
     #[test]
-    fn the_manifest_names_what_is_embedded() {
-        let model = &embedded()[0];
-        let named: BTreeMap<_, _> = model.files.iter().map(|f| (f.name.clone(), f.sha256.clone())).collect();
-        if std::env::var_os("UPDATE_MANIFEST").is_some() {
-            let text = serde_json::to_string_pretty(&named).unwrap() + "\n";
-            std::fs::write(folder().join(MANIFEST), text).unwrap();
+    fn the_manifests_name_what_is_embedded() {
+        for model in embedded() {
+            let folder = folder(model.name);
+            let named: BTreeMap<_, _> =
+                model.files.iter().map(|f| (f.name.clone(), f.sha256.clone())).collect();
+            if std::env::var_os("UPDATE_MANIFEST").is_some() {
+                let text = serde_json::to_string_pretty(&named).unwrap() + "\n";
+                std::fs::write(folder.join(MANIFEST), text).unwrap();
+            }
+            assert_eq!(read_manifest(&folder).unwrap(), named, "run UPDATE_MANIFEST=1 cargo test manifest");
+            assert_eq!(verify(&folder).unwrap().iter().map(|f| f.bytes).sum::<u64>(), model.bytes());
+            assert!(model.card.starts_with('#'));
         }
-        assert_eq!(read_manifest(&folder()).unwrap(), named, "run UPDATE_MANIFEST=1 cargo test manifest");
-        assert_eq!(verify(&folder()).unwrap().iter().map(|f| f.bytes).sum::<u64>(), model.bytes());
-        assert!(model.card.starts_with('#'));
     }
 
     #[test]

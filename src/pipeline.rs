@@ -1,22 +1,29 @@
 //! The order of the stages; the only file that knows it.
 
-use crate::actors::cluster::{self, Cluster};
-use crate::actors::{Mention, Places, coreference, names, nominals};
+use crate::actors::cluster;
+use crate::actors::{Places, coreference, names, nominals};
 use crate::analysis::Analysis;
 use crate::article::Article;
 use crate::assemble::assemble;
-use crate::attribution::{self, Attributed};
+use crate::attribution;
 use crate::framing::{Framer, FramingError, Item, frame};
+use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
+use crate::speaker::SpeakerModel;
 use crate::voice;
 use rayon::prelude::*;
+
+/// Least confidence with which a speaker is named unless the user says otherwise: a wrong speaker is worse than none.
+pub const MIN_CONFIDENCE: f32 = 0.5;
 
 /// What the pipeline is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Whether to score framing, which takes most of the time.
     pub framing: bool,
+    /// Whether the speaker model reads along; without it the rules alone say who speaks.
+    pub speaker_model: bool,
     /// Speakers less certain than this are left out.
     pub min_confidence: f32,
 }
@@ -43,6 +50,7 @@ pub struct Analyzed {
 pub struct Pipeline {
     options: Options,
     framer: Option<Framer>,
+    speaker: Option<SpeakerModel>,
 }
 
 impl Pipeline {
@@ -52,7 +60,8 @@ impl Pipeline {
     /// [`PipelineError::Framing`] if the embedded model cannot be loaded.
     pub fn new(options: Options) -> Result<Self, PipelineError> {
         let framer = if options.framing { Some(Framer::embedded()?) } else { None };
-        Ok(Self { options, framer })
+        let speaker = if options.speaker_model { Some(SpeakerModel::embedded()?) } else { None };
+        Ok(Self { options, framer, speaker })
     }
 
     /// Analyses articles, in parallel; results come in the order of the articles, and each is what the article alone
@@ -61,8 +70,16 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::Framing`] if the transformer fails.
     pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
-        let mut all: Vec<Analyzed> =
-            articles.par_iter().map(|a| read(&a.text, self.options.min_confidence)).collect();
+        let min = self.options.min_confidence;
+        let one = |article: &Article| match &self.speaker {
+            None => Ok(read(&article.text, min)),
+            Some(model) => {
+                let mut reading = reading(&article.text);
+                model.revise(&mut reading)?;
+                Ok(analyzed(&reading, min))
+            }
+        };
+        let mut all = articles.par_iter().map(one).collect::<Result<Vec<Analyzed>, FramingError>>()?;
         if let Some(framer) = &self.framer {
             let pairs = articles.iter().zip(&mut all);
             let mut items: Vec<Item> = pairs
@@ -74,53 +91,41 @@ impl Pipeline {
     }
 }
 
-/// A text as the stages see it: who is there, and who says what by the rules.
-#[derive(Debug)]
-pub struct Reading<'a> {
-    /// Paragraphs, quotations, tokens, sentences.
-    pub document: Document<'a>,
-    /// Every place that refers to somebody.
-    pub mentions: Vec<Mention>,
-    /// Who that is.
-    pub clusters: Vec<Cluster>,
-    /// The quotations with their speakers.
-    pub attributed: Vec<Attributed>,
-    /// What the pronouns could have meant, if asked for.
-    pub choices: Vec<coreference::Choice>,
+/// Runs the text stages on a text.
+pub fn reading(text: &str) -> Reading<'_> {
+    stages(text, false)
 }
 
-impl<'a> Reading<'a> {
-    /// Runs the text stages.
-    pub fn new(text: &'a str) -> Self {
-        Self::with(text, false)
-    }
+/// Runs the text stages and keeps what the pronouns could have meant, for fitting weights.
+pub fn reading_with_choices(text: &str) -> Reading<'_> {
+    stages(text, true)
+}
 
-    /// Runs the text stages and keeps what the pronouns could have meant, for fitting weights.
-    pub fn with_choices(text: &'a str) -> Self {
-        Self::with(text, true)
-    }
+fn stages(text: &str, keep: bool) -> Reading<'_> {
+    let document = Document::new(text);
+    let places = Places::new(&document);
+    let mut named = names::names(&document, &places);
+    let mut clusters = cluster::cluster(&document, &mut named);
+    let phrases = nominals::nominals(&document, &places, &named);
+    let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
+    let clauses = attribution::Clauses::new(&document, &mentions);
+    let speaking = clauses.speaking(mentions.len());
+    let mut choices = Vec::new();
+    let kept = if keep { Some(&mut choices) } else { None };
+    coreference::resolve(&document, &mut mentions, &speaking, &mut clusters, kept);
+    let attributed = attribution::attribute(&document, &mentions, &clusters, &clauses);
+    Reading { document, mentions, clusters, attributed, choices }
+}
 
-    fn with(text: &'a str, keep: bool) -> Self {
-        let document = Document::new(text);
-        let places = Places::new(&document);
-        let mut named = names::names(&document, &places);
-        let mut clusters = cluster::cluster(&document, &mut named);
-        let phrases = nominals::nominals(&document, &places, &named);
-        let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
-        let clauses = attribution::Clauses::new(&document, &mentions);
-        let speaking = clauses.speaking(mentions.len());
-        let mut choices = Vec::new();
-        let kept = if keep { Some(&mut choices) } else { None };
-        coreference::resolve(&document, &mut mentions, &speaking, &mut clusters, kept);
-        let attributed = attribution::attribute(&document, &mentions, &clusters, &clauses);
-        Self { document, mentions, clusters, attributed, choices }
-    }
+/// What a reading says; speakers less certain than `min_confidence` are left out.
+pub fn analyzed(reading: &Reading, min_confidence: f32) -> Analyzed {
+    let Reading { document, mentions, clusters, attributed, .. } = reading;
+    let mut analysis = assemble(document, mentions, clusters, attributed, min_confidence);
+    voice::assign(&mut analysis);
+    Analyzed { analysis, sentences: document.sentences.iter().map(|s| s.span).collect() }
 }
 
 /// The text stages: everything but the transformer. Speakers less certain than `min_confidence` are left out.
 pub fn read(text: &str, min_confidence: f32) -> Analyzed {
-    let Reading { document, mentions, clusters, attributed, .. } = Reading::new(text);
-    let mut analysis = assemble(&document, &mentions, &clusters, &attributed, min_confidence);
-    voice::assign(&mut analysis);
-    Analyzed { analysis, sentences: document.sentences.iter().map(|s| s.span).collect() }
+    analyzed(&reading(text), min_confidence)
 }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use common::{Found, norm, speech};
-use pullquote::pipeline;
+use pullquote::article::Article;
+use pullquote::pipeline::{MIN_CONFIDENCE, Options, Pipeline};
 use pullquote::span::CodePoints;
 use serde_json::Value;
 
@@ -51,7 +52,9 @@ fn the_article_is_read_right() {
         return;
     };
     let gold: Value = serde_json::from_str(&gold).unwrap();
-    let analysis = pipeline::read(&text, 0.0).analysis;
+    let options = Options { framing: false, speaker_model: true, min_confidence: MIN_CONFIDENCE };
+    let articles = [Article::from_text("canada-china", text.clone())];
+    let analysis = Pipeline::new(options).unwrap().analyze(&articles).unwrap().remove(0).analysis;
     let (found, points) = (speech(&analysis), CodePoints::new(&text));
     let (mut right, mut wrong) = (0, Vec::new());
     for quote in gold["quotes"].as_array().unwrap() {

@@ -15,11 +15,12 @@ use std::{env, fs};
 use common::cases::{Case, Expected, all, failures};
 use common::{Found, norm, speech};
 use pullquote::analysis::Analysis;
-use pullquote::pipeline;
+use pullquote::article::Article;
+use pullquote::pipeline::{self, Options, Pipeline};
 use pullquote::span::Span;
 
 /// Speakers less certain than this are left out, as by default on the command line.
-const MIN_CONFIDENCE: f32 = 0.0;
+const MIN_CONFIDENCE: f32 = pipeline::MIN_CONFIDENCE;
 
 /// Where nothing closes a quotation, how far it reaches is open to argument: more spans than expected are no error.
 const TOLERANT: &str = "unclosed";
@@ -147,14 +148,22 @@ fn print_table(passed: &BTreeMap<String, (usize, usize)>) {
     println!("{:20} {:3}/{}", "all", total.0, total.1);
 }
 
+/// Each case with what the program says of it as it comes, framing aside.
+fn analyzed(cases: Vec<Case>) -> Vec<(Case, Analysis)> {
+    let options = Options { framing: false, speaker_model: true, min_confidence: MIN_CONFIDENCE };
+    let articles: Vec<Article> =
+        cases.iter().map(|c| Article::from_text(c.id.clone(), c.text.clone())).collect();
+    let analyzed = Pipeline::new(options).unwrap().analyze(&articles).unwrap();
+    cases.into_iter().zip(analyzed.into_iter().map(|a| a.analysis)).collect()
+}
+
 #[test]
 fn cases_pass_unless_listed() {
     let update = env::var_os("PULLQUOTE_UPDATE_FAILURES").is_some_and(|v| v == "1");
     let known = known();
     let (mut table, mut failed, mut report) = (BTreeMap::new(), Vec::new(), String::new());
     let mut unseen = known.clone();
-    for case in all() {
-        let analysis = pipeline::read(&case.text, MIN_CONFIDENCE).analysis;
+    for (case, analysis) in analyzed(all()) {
         let problems = problems(&case, &analysis);
         let row: &mut (usize, usize) = table.entry(case.phenomenon.clone()).or_default();
         row.0 += usize::from(problems.is_empty());

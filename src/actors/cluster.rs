@@ -48,6 +48,7 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         people: FxHashMap::default(),
         keys: FxHashMap::default(),
         parts: FxHashMap::default(),
+        fulls: Vec::new(),
     };
     for mention in mentions.iter_mut() {
         if mention.guess == Guess::Person && mention.to - mention.from > 1 {
@@ -60,8 +61,13 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
             mention.actor = Some(builder.thing(mention));
         }
     }
-    for mention in mentions.iter_mut().filter(|m| m.actor.is_none()) {
-        mention.actor = Some(builder.single(mention));
+    // "Mr. Obi" before "Obi": a title that tells the gender may bring in somebody whom no full name names.
+    for gendered in [true, false] {
+        for mention in mentions.iter_mut().filter(|m| m.actor.is_none()) {
+            if !gendered || mention.outer < mention.from && mention.gender != Gender::Unknown {
+                mention.actor = Some(builder.single(mention));
+            }
+        }
     }
     let mut clusters = builder.clusters;
     for mention in mentions.iter_mut() {
@@ -163,6 +169,8 @@ impl Cluster {
 struct Builder<'a, 'd> {
     document: &'d Document<'a>,
     clusters: Vec<Cluster>,
+    /// For each actor the tokens where the article names it in full, in order.
+    fulls: Vec<Vec<usize>>,
     /// People by family name and, lower in rank, by given name.
     people: FxHashMap<String, Vec<usize>>,
     /// Everything else by name.
@@ -213,12 +221,30 @@ impl Builder<'_, '_> {
         });
         if let Some(cluster) = found {
             self.widen(cluster, mention);
+            self.note_full(cluster, mention);
             return cluster;
         }
         let cluster = self.push(mention, Some(given.clone()), family.clone());
+        self.note_full(cluster, mention);
         self.note_person(family, cluster);
         self.note_person(given.to_lowercase(), cluster);
         cluster
+    }
+
+    /// Notes where the article itself names somebody in full.
+    fn note_full(&mut self, cluster: usize, mention: &Mention) {
+        if self.fulls.len() <= cluster {
+            self.fulls.resize(cluster + 1, Vec::new());
+        }
+        if mention.is_article() {
+            self.fulls[cluster].push(mention.from);
+        }
+    }
+
+    /// Where an actor was last named in full before a token.
+    fn last_full(&self, cluster: usize, before: usize) -> Option<usize> {
+        let fulls = self.fulls.get(cluster)?;
+        fulls[..fulls.partition_point(|&t| t < before)].last().copied()
     }
 
     fn note_person(&mut self, name: String, cluster: usize) {
@@ -306,7 +332,10 @@ impl Builder<'_, '_> {
         let dotless = lower.replace('.', "");
         let thing = self.keys.get(&dotless).or_else(|| self.keys.get(&lower)).copied();
         match (person, thing) {
-            (Some(person), _) if mention.guess != Guess::Place || titled => return person,
+            (Some(person), _) if mention.guess != Guess::Place || titled => {
+                self.clusters[person].full += usize::from(titled && mention.gender != Gender::Unknown);
+                return person;
+            }
             (_, Some(thing)) if !titled => return thing,
             _ => {}
         }
@@ -347,18 +376,19 @@ impl Builder<'_, '_> {
         named.filter(fits).min()
     }
 
-    /// The person a single name means: the one of that family name who agrees in gender and is named in full first or
-    /// most often; failing that, the one of that given name.
+    /// The person a single name means: among those of that family name who agree in gender the one named in full first,
+    /// last before this place, or most often; failing that, the one of that given name.
     fn person_named(&self, lower: &str, mention: &Mention) -> Option<usize> {
         let known = self.people.get(lower)?;
-        let agrees = |&&c: &&usize| self.clusters[c].gender.agrees(mention.gender);
-        let family = known.iter().filter(agrees).filter(|&&c| self.clusters[c].key == lower);
-        let earliest = known.iter().filter(agrees).find(|&&c| self.clusters[c].key == lower).copied();
-        let best = family.max_by_key(|&&c| {
-            (2 * self.clusters[c].full + if Some(c) == earliest { 3 } else { 0 }, usize::MAX - c)
-        });
-        let given = || known.iter().filter(agrees).find(|&&c| self.clusters[c].key != lower);
-        best.or_else(given).copied()
+        let agrees = |c: usize| self.clusters[c].gender.agrees(mention.gender);
+        let family: Vec<usize> =
+            known.iter().copied().filter(|&c| agrees(c) && self.clusters[c].key == lower).collect();
+        let earliest = family.first().copied();
+        let latest = family.iter().copied().max_by_key(|&c| self.last_full(c, mention.from));
+        let on = |b: bool| if b { 3 } else { 0 };
+        let score = |c: usize| 2 * self.clusters[c].full + on(Some(c) == earliest) + on(Some(c) == latest);
+        let best = family.iter().copied().max_by_key(|&c| (score(c), usize::MAX - c));
+        best.or_else(|| known.iter().copied().find(|&c| agrees(c) && self.clusters[c].key != lower))
     }
 }
 

@@ -613,6 +613,10 @@ impl Resolver<'_, '_> {
             }
             let known = qualifiers.iter().filter(|q| cluster.is_qualified_by(q)).count();
             let foreign = qualifiers.len() - known;
+            // "Obi's campaign" is not "the Mori campaign".
+            if foreign > 0 && known == 0 && cluster.nominal {
+                continue;
+            }
             let distance = (mention.sentence - sighting.sentence) as f32;
             let mut score = known as f32 - 0.6 * foreign as f32 - 0.06 * distance.min(10.0);
             if mention.opening == Opening::Possessive && cluster.nominal && foreign == 0 {
@@ -633,6 +637,9 @@ impl Resolver<'_, '_> {
             return None;
         }
         let fits = |c: &Cluster| match mention.guess {
+            Guess::Person if matches!(head, "person" | "individual" | "source") => {
+                c.guess == Guess::Person && c.nominal
+            }
             Guess::Person => c.guess == Guess::Person && !c.nominal && mention.gender.agrees(c.gender),
             Guess::Organization => matches!(c.guess, Guess::Organization) && generic_org(head),
             Guess::Publication => c.guess == Guess::Publication,

@@ -201,7 +201,7 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         if token.shape == Shape::Genitive {
             from = possessor(document, named, before);
             opening = Opening::Possessive;
-            continue;
+            break;
         }
         if !token.is_word() {
             break;
@@ -265,6 +265,8 @@ fn possessor(document: &Document, named: &[Option<usize>], at: usize) -> usize {
     while from > 0 && at - from < 6 {
         let token = &document.tokens[from - 1];
         let more = token.has(flag::DETERMINER | flag::TITLE)
+            && !token.has(flag::SUBORDINATOR)
+            && !document.is(from - 1, "that")
             || token.is_capital()
                 && named[from - 1].is_none()
                 && !token.has(flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR)
@@ -335,14 +337,26 @@ fn object_end(
                 || document.tokens[at - 1].has(flag::DETERMINER)
                 || named[at - 1].is_some() && token.has(HEADS));
         let verb = token.has(flag::CUE | flag::VERB) && token.shape == Shape::Lower && at > from && !noun;
-        let him = token.has(flag::PRONOUN) && !matches!(document.word(at), "him" | "her" | "them" | "it");
+        let him = token.has(flag::PRONOUN)
+            && !matches!(document.word(at), "him" | "her" | "them" | "it" | "his" | "their" | "its");
         if !name
-            && (!token.is_word() || token.has(closed) || verb || him || token.has(flag::TIME | flag::ADVERB))
+            && (!token.is_word()
+                || token.has(closed)
+                || verb
+                || him
+                || token.has(flag::ADVERB)
+                || token.has(flag::TIME) && token.is_capital())
         {
             break;
         }
         at += 1;
-        if token.has(flag::PRONOUN) {
+        // "with him" ends here, "in her department" does not.
+        let owns = token.has(flag::POSSESSIVE)
+            && document
+                .tokens
+                .get(at)
+                .is_some_and(|n| n.is_word() && !n.has(closed | flag::CUE | flag::VERB | flag::TIME));
+        if token.has(flag::PRONOUN) && !owns {
             break;
         }
     }

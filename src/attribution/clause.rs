@@ -534,7 +534,7 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
 }
 
 /// The first noun phrase of the clause before `end` that hangs on no preposition.
-fn clause_first(row: &Row, end: usize) -> Option<usize> {
+pub(super) fn clause_first(row: &Row, end: usize) -> Option<usize> {
     let mut from = end;
     while from > 0 {
         let p = from - 1;

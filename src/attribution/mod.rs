@@ -258,6 +258,9 @@ impl Chain<'_, '_> {
     fn answer(&self, candidate: &Candidate) -> Option<Answer> {
         let mention = &self.mentions[candidate.mention];
         let actor = mention.actor?;
+        if mention.form == Form::Nominal && is_surface(self.document.word(mention.head)) {
+            return None;
+        }
         let group = mention.form == Form::Pronoun && self.document.is(mention.from, "who");
         let sure = if group { mention.sure.max(0.8) } else { mention.sure };
         Some(Answer { actor, rule: candidate.rule, confidence: candidate.trust * sure })
@@ -466,6 +469,30 @@ impl Chain<'_, '_> {
             self.last = topic.or(self.last).map(|t| Last { announced: true, sentence: index, ..t });
         }
     }
+}
+
+/// Things that carry words nobody is named for.
+fn is_surface(noun: &str) -> bool {
+    let noun = noun.to_ascii_lowercase();
+    const NOUNS: [&str; 16] = [
+        "banner",
+        "sign",
+        "placard",
+        "poster",
+        "inscription",
+        "shirt",
+        "t-shirt",
+        "graffiti",
+        "plaque",
+        "sticker",
+        "badge",
+        "label",
+        "billboard",
+        "slogan",
+        "mural",
+        "tattoo",
+    ];
+    NOUNS.contains(&noun.trim_end_matches('s')) || NOUNS.contains(&noun.as_str())
 }
 
 /// The byte spans of an entry's quotations, marks included.

@@ -1,6 +1,6 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
-use super::clause::{Manner, Row, Subject, Verb};
+use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject};
 use crate::actors::Guess;
 use crate::lexicon::{CueClass, flag};
 use crate::segment::{Item, Shape};
@@ -66,6 +66,11 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
             .or_else(|| governed(row, verbs, place, &mut context))
             .filter(|l| passes && l.trust > 0.8 && row.mentions[l.mention].guess != Guess::Document)
     });
+    // "Hailed by critics as “…,” Petrunov will sing": the verb that "as" belongs to.
+    let judged = as_before(row, place)
+        .and_then(|_| governed(row, verbs, place, &mut context))
+        .filter(|c| c.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As && place - verbs[v].to < 16));
+    let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
     let direct = relayed.or(direct);
     let chosen = match (right, direct) {
@@ -88,7 +93,8 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let chosen = chosen
         .or_else(|| tail(row, verbs, place))
         .or_else(|| colon(row, place))
-        .or_else(|| possessive(row, place));
+        .or_else(|| possessive(row, place))
+        .or_else(|| as_phrase(row, verbs, place));
     context.best = chosen;
     if let Some(candidate) = chosen {
         context.governed = true;
@@ -302,7 +308,7 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
             break;
         }
         let weak = verb.cue.class == CueClass::Weak;
-        if weak && (distance > 9 || !holds(verb.cue.lemma)) {
+        if weak && (distance > 13 || !holds(verb.cue.lemma)) {
             continue;
         }
         let quotes = (verb.to..place).filter(|&p| row.is_quote(p)).count();
@@ -392,6 +398,28 @@ fn dash(row: &Row, place: usize) -> Option<Candidate> {
         trust: 0.9,
         whole: true,
     })
+}
+
+/// The place of "as" right before a quotation, an article aside.
+fn as_before(row: &Row, place: usize) -> Option<usize> {
+    let article = row.is_any(place.wrapping_sub(1), &["a", "an", "the"]);
+    let at = place.checked_sub(if article { 2 } else { 1 })?;
+    row.is(at, "as").then_some(at)
+}
+
+/// "has been pounding him as a “con artist”": what somebody is called, behind a verb that no list has.
+fn as_phrase(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
+    let at = as_before(row, place)?;
+    let named =
+        row.is_any(at.wrapping_sub(1), &["known", "classified", "such", "listed", "filed", "marked", "well"]);
+    // "was described as “…”" without an agent: nobody is named.
+    let passive = verbs.iter().any(|v| v.passive && v.to <= at && at - v.to < 12);
+    if named || passive {
+        return None;
+    }
+    let mention = clause_subject(row, at)?;
+    let person = matches!(row.mentions[mention].guess, Guess::Person | Guess::Unknown | Guess::Group);
+    person.then_some(Candidate { mention, cue: None, verb: None, rule: "as", trust: 0.72, whole: false })
 }
 
 /// "Mori's claim that the plan is “…”", "his “…” remark".

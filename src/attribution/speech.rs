@@ -91,7 +91,12 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
     if tied || !title_case {
         return false;
     }
-    let hosted = row.is_any(before, &["on", "of", "in", "'s", "’s", "'", "’", "the", ","])
+    // "chants of “Bobby!”", "accused of “Treason”": a noun or verb of speaking before "of".
+    let spoken = row.is(before, "of") && row.flags(before.wrapping_sub(1)) & (flag::ACT | flag::CUE) != 0;
+    if spoken {
+        return false;
+    }
+    let hosted = row.is_any(before, &["on", "of", "in", "about", "'s", "’s", "'", "’", "the", ","])
         || row.flags(before) & flag::WORK != 0;
     work || hosted && shapes.words >= 2 && !shapes.first_person && shapes.verbs == 0
         || shapes.words >= 2 && row.shape(before) == Shape::Genitive
@@ -135,8 +140,9 @@ fn is_term(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
     if row.is_any(before, &NOUNS) && !(row.is(before, "words") && shapes.words > 3) {
         return true;
     }
-    let known = row.is(before, "as")
-        && row.is_any(place.wrapping_sub(2), &["known", "classified", "marked", "filed", "listed"]);
+    let as_what = if row.flags(before) & flag::DETERMINER != 0 { before.wrapping_sub(1) } else { before };
+    let known = row.is(as_what, "as")
+        && row.is_any(as_what.wrapping_sub(1), &["known", "classified", "marked", "filed", "listed"]);
     known
         || row.is_any(before, &["nicknamed", "dubbed"])
             && shapes.words <= 3

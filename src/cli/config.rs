@@ -61,7 +61,11 @@ impl Analyze {
         Ok(Some(Self {
             inputs,
             ingest: ingest_options(&low.fields)?,
-            pipeline: pipeline::Options { framing: !low.no_framing, min_confidence: low.min_confidence },
+            pipeline: pipeline::Options {
+                framing: !low.no_framing,
+                speaker_model: !low.rules_only,
+                min_confidence: low.min_confidence,
+            },
             readable,
             out,
             rejects: low.rejects,

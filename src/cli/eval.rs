@@ -88,7 +88,11 @@ fn documents(low: &Eval) -> anyhow::Result<HashMap<String, SystemDocument>> {
     if let Some(system) = &low.system {
         return load_by_id(system);
     }
-    let pipeline = Pipeline::new(pipeline::Options { framing: false, min_confidence: 0.0 })?;
+    let pipeline = Pipeline::new(pipeline::Options {
+        framing: false,
+        speaker_model: !low.rules_only,
+        min_confidence: low.min_confidence,
+    })?;
     let articles = Articles::open(&[low.gold.display().to_string()], ingest::Options::default());
     let mut rows = Vec::new();
     for batch in reading::batches(articles, BATCH)? {

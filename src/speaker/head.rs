@@ -57,14 +57,18 @@ impl Head {
 
     /// The odds for each quotation of a window, likeliest first.
     pub fn answer(&self, window: &Window, hidden: &Hidden) -> Vec<(usize, Odds)> {
-        let candidates: Vec<Vec<f32>> = window.places.iter().map(|p| self.mention.apply(&mean(hidden, p.from, p.to))).collect();
+        let candidates: Vec<Vec<f32>> =
+            window.places.iter().map(|p| self.mention.apply(&mean(hidden, p.from, p.to))).collect();
         let scale = (self.nobody.len() as f32).sqrt();
         let mut out = Vec::with_capacity(window.quotations.len());
         for (&(quotation, marker), features) in window.quotations.iter().zip(&window.features) {
             let q = self.quote.apply(hidden.at(0, marker));
             let mut scores = vec![(None, dot(&q, &self.nobody) / scale + self.nobody_bias)];
             for ((place, m), f) in window.places.iter().zip(&candidates).zip(features) {
-                scores.push((Some(place.actor), dot(&q, m) / scale + dot(&self.feature, f) + self.feature_bias));
+                scores.push((
+                    Some(place.actor),
+                    dot(&q, m) / scale + dot(&self.feature, f) + self.feature_bias,
+                ));
             }
             out.push((quotation, self.odds(&scores)));
         }

@@ -5,13 +5,14 @@
 //! function of a few features, among them what the rules say ([`head`]). One more candidate means that nobody speaks.
 //! Trained by `models/training/speaker.py`, which reads an article in exactly the same way.
 
+pub mod decide;
 pub mod head;
 pub mod windows;
 
 use crate::framing::encoder::{Batch, Encoder};
 use crate::framing::{FramingError, rten_engine::RtenEncoder};
 use crate::models;
-use crate::pipeline::Reading;
+use crate::reading::Reading;
 use head::Head;
 use windows::Cutter;
 
@@ -42,6 +43,16 @@ impl SpeakerModel {
             cutter: Cutter::new(models::framing::TOKENIZER)?,
             head: Head::from_json(models::speaker::HEAD)?,
         })
+    }
+
+    /// Revises the speakers of a reading.
+    ///
+    /// # Errors
+    /// [`FramingError`] if the engine fails; the reading is then as it was.
+    pub fn revise(&self, reading: &mut Reading) -> Result<(), FramingError> {
+        let odds = self.odds(reading)?;
+        decide::decide(reading, &odds);
+        Ok(())
     }
 
     /// The odds for each quotation of a reading, by index; empty for nested quotations and where no window held the

@@ -7,7 +7,7 @@
 use crate::actors::{Guess, Mention};
 use crate::analysis::Form;
 use crate::framing::FramingError;
-use crate::pipeline::Reading;
+use crate::reading::Reading;
 use std::collections::BTreeMap;
 use tokenizers::Tokenizer;
 
@@ -107,7 +107,8 @@ impl Cutter {
         let scene = Scene::new(reading, &body);
         let mut out = Vec::new();
         for (start, stop, first, limit) in spans(body.pieces.len(), &body.ends) {
-            let mine: Vec<(usize, usize)> = body.marks.iter().copied().filter(|(_, p)| (first..limit).contains(p)).collect();
+            let mine: Vec<(usize, usize)> =
+                body.marks.iter().copied().filter(|(_, p)| (first..limit).contains(p)).collect();
             if !mine.is_empty() {
                 out.push(self.window(&scene, &body, start, stop, &mine)?);
             }
@@ -160,7 +161,8 @@ impl Cutter {
     fn body(&self, reading: &Reading) -> Result<Body, FramingError> {
         let document = &reading.document;
         let mut body = Body::default();
-        let mut quotes = document.quotations.iter().enumerate().filter(|(_, q)| q.parent.is_none()).peekable();
+        let mut quotes =
+            document.quotations.iter().enumerate().filter(|(_, q)| q.parent.is_none()).peekable();
         for paragraph in &document.paragraphs {
             let mut pos = paragraph.start;
             while let Some((index, q)) = quotes.next_if(|(_, q)| q.span.start < paragraph.end) {
@@ -178,8 +180,16 @@ impl Cutter {
         Ok(body)
     }
 
-    fn window(&self, scene: &Scene, body: &Body, start: usize, stop: usize, mine: &[(usize, usize)]) -> Result<Window, FramingError> {
-        let inside: Vec<Place> = scene.spots.iter().copied().filter(|s| start <= s.from && s.to <= stop).collect();
+    fn window(
+        &self,
+        scene: &Scene,
+        body: &Body,
+        start: usize,
+        stop: usize,
+        mine: &[(usize, usize)],
+    ) -> Result<Window, FramingError> {
+        let inside: Vec<Place> =
+            scene.spots.iter().copied().filter(|s| start <= s.from && s.to <= stop).collect();
         let mut ids = vec![CLS];
         let mut places = Vec::new();
         for actor in scene.away(&inside) {
@@ -201,7 +211,10 @@ impl Cutter {
         let moved = |at: usize| at - start + shift;
         places.extend(inside.iter().map(|s| Place { from: moved(s.from), to: moved(s.to), ..*s }));
         let quotations: Vec<(usize, usize)> = mine.iter().map(|&(q, p)| (q, moved(p))).collect();
-        let features = quotations.iter().map(|&(q, p)| places.iter().map(|place| scene.features(q, p, place)).collect()).collect();
+        let features = quotations
+            .iter()
+            .map(|&(q, p)| places.iter().map(|place| scene.features(q, p, place)).collect())
+            .collect();
         Ok(Window { ids, quotations, places, features })
     }
 }
@@ -260,7 +273,13 @@ impl<'r, 'a> Scene<'r, 'a> {
             let from = own.partition_point(|p| p.0 < span.start);
             let to = own.partition_point(|p| p.0 < span.end);
             if from < to {
-                spots.push(Place { from: own[from].1, to: own[to - 1].1 + 1, actor, name: mention.form == Form::Name, cast: false });
+                spots.push(Place {
+                    from: own[from].1,
+                    to: own[to - 1].1 + 1,
+                    actor,
+                    name: mention.form == Form::Name,
+                    cast: false,
+                });
             }
         }
         let mut order: Vec<usize> = count.keys().copied().collect();
@@ -271,7 +290,8 @@ impl<'r, 'a> Scene<'r, 'a> {
     /// The actors most spoken of that a window does not name.
     fn away(&self, inside: &[Place]) -> Vec<usize> {
         let named = |a: usize| inside.iter().any(|p| p.name && p.actor == a);
-        let able = |a: usize| !self.reading.clusters[a].nominal && self.reading.clusters[a].guess != Guess::Place;
+        let able =
+            |a: usize| !self.reading.clusters[a].nominal && self.reading.clusters[a].guess != Guess::Place;
         self.order.iter().copied().filter(|&a| !named(a) && able(a)).take(CAST).collect()
     }
 
@@ -330,7 +350,10 @@ mod tests {
             let mut next = 0;
             for (start, stop, first, limit) in spans {
                 assert_eq!(first, next);
-                assert!(start <= first && limit <= stop && stop - start <= BODY, "{start} {first} {limit} {stop}");
+                assert!(
+                    start <= first && limit <= stop && stop - start <= BODY,
+                    "{start} {first} {limit} {stop}"
+                );
                 next = limit;
             }
             assert_eq!(next, total);
@@ -341,7 +364,7 @@ mod tests {
     fn long_quotations_are_shortened() {
         let cutter = Cutter::new(crate::models::framing::TOKENIZER).unwrap();
         let text = format!("“{}” said Ada Mori.", "We will not stop now. ".repeat(20));
-        let reading = Reading::new(&text);
+        let reading = crate::pipeline::reading(&text);
         let windows = cutter.windows(&reading).unwrap();
         assert_eq!(windows.len(), 1);
         assert!(windows[0].ids.len() < 45);

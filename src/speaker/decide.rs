@@ -1,0 +1,106 @@
+//! Rules and model together: who speaks, and how sure that is.
+//!
+//! Both give odds. The rules' trust in their answer enters with its log odds, as evidence beside the model's; what
+//! comes out is calibrated by [`calibrated`].
+
+use super::Odds;
+use crate::analysis::Kind;
+use crate::attribution::{Answer, Attributed};
+use crate::reading::Reading;
+
+/// Weight of the rules' log odds.
+const RULES: f32 = 1.3;
+/// Prior odds that a rule's answer has over another candidate.
+const PRIOR: f32 = 3.0;
+/// Probability that every actor has beside what the model says.
+const FLOOR: f32 = 0.01;
+/// Marks that the rules take for distance are speech where the model's odds that nobody speaks are below this.
+const SPEECH: f32 = 0.12;
+
+/// Revises the rules' answers by the model's odds.
+pub fn decide(reading: &mut Reading, odds: &[Odds]) {
+    for entry in &mut reading.attributed {
+        let Some(answers) = entry.parts.iter().map(|&p| &odds[p]).find(|o| !o.is_empty()) else { continue };
+        let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
+        if !entry.kind.is_speech() {
+            if nobody >= SPEECH
+                || entry.kind == Kind::Title && entry.speaker.is_none() && nobody >= SPEECH / 2.0
+            {
+                continue;
+            }
+            entry.kind = Kind::Mixed;
+        }
+        revise(entry, answers, nobody);
+    }
+}
+
+fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32) {
+    let rule = entry.speaker;
+    let people = (1.0 - nobody).max(1e-4);
+    let mut scores: Vec<(usize, f32)> =
+        answers.iter().filter_map(|(actor, p)| Some(((*actor)?, (p / people + FLOOR).ln()))).collect();
+    if let Some(answer) = rule {
+        let trust = answer.confidence.clamp(0.05, 0.98);
+        let boost = RULES * (trust / (1.0 - trust) * PRIOR).ln();
+        match scores.iter_mut().find(|(actor, _)| *actor == answer.actor) {
+            Some((_, score)) => *score += boost,
+            None => scores.push((answer.actor, FLOOR.ln() + boost)),
+        }
+    }
+    // The first of equals, so that the answer does not hang on the order of floating-point sums.
+    let mut best: Option<(usize, f32)> = None;
+    for &(actor, score) in &scores {
+        if best.is_none_or(|(_, top)| score > top) {
+            best = Some((actor, score));
+        }
+    }
+    let Some((actor, top)) = best else { return };
+    let total: f32 = scores.iter().map(|(_, s)| (s - top).exp()).sum();
+    let confidence = calibrated(1.0 / total);
+    match rule {
+        Some(answer) if answer.actor == actor => entry.speaker = Some(Answer { confidence, ..answer }),
+        _ => {
+            entry.speaker = Some(Answer { actor, rule: "model", confidence });
+            entry.source = None;
+            entry.cue = None;
+        }
+    }
+}
+
+/// From the combined odds to the share of such answers that are right: a logistic curve over their log odds, fitted on
+/// the development gold (`models/speaker/README.md` has the reliability table).
+fn calibrated(p: f32) -> f32 {
+    let p = p.clamp(0.001, 0.995);
+    let z = 0.843 * (p / (1.0 - p)).ln() - 0.172;
+    1.0 / (1.0 + (-z).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(actor: usize, confidence: f32) -> Attributed {
+        let speaker = Some(Answer { actor, rule: "after", confidence });
+        Attributed { kind: Kind::Direct, parts: vec![0], cue: None, source: None, speaker }
+    }
+
+    #[test]
+    fn agreement_makes_sure_and_the_model_can_overrule() {
+        let odds: Odds = vec![(Some(1), 0.9), (Some(2), 0.08), (None, 0.02)];
+        let mut agreed = answer(1, 0.9);
+        revise(&mut agreed, &odds, 0.02);
+        let speaker = agreed.speaker.unwrap();
+        assert!(speaker.rule == "after" && speaker.confidence > 0.95);
+
+        let mut doubtful = answer(2, 0.4);
+        revise(&mut doubtful, &odds, 0.02);
+        let speaker = doubtful.speaker.unwrap();
+        assert!((speaker.actor, speaker.rule) == (1, "model") && speaker.confidence < 0.95);
+    }
+
+    #[test]
+    fn calibration_keeps_the_order() {
+        let curve: Vec<f32> = (0..=20).map(|i| calibrated(i as f32 / 20.0)).collect();
+        assert!(curve.is_sorted() && curve[0] > 0.0 && curve[20] < 1.0);
+    }
+}
