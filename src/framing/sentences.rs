@@ -49,16 +49,18 @@ pub fn plan(text: &str, analysis: &Analysis, sentences: &[Span]) -> Vec<Job> {
 
 /// The article's sentences, cut where a sentence ends inside quoted words: “He lied. She did not,” Pell said.
 fn spoken_sentences(text: &str, analysis: &Analysis, sentences: &[Span]) -> Vec<Span> {
-    let mut cuts: Vec<usize> = analysis
-        .quotes
-        .iter()
-        .filter(|quote| quote.kind.is_speech())
-        .flat_map(|quote| &quote.quoted)
-        .flat_map(|&span| {
-            let parts = split(text, span);
-            parts.iter().rev().skip(1).map(|part| part.end).collect::<Vec<_>>()
-        })
-        .collect();
+    let speech = analysis.quotes.iter().filter(|quote| quote.kind.is_speech());
+    let mut spans: Vec<Span> = speech.flat_map(|quote| quote.quoted.iter().copied()).collect();
+    spans.sort_unstable();
+    let (mut cuts, mut end) = (Vec::new(), 0);
+    for span in spans {
+        // What lies inside another quotation is cut with it.
+        if span.end > end {
+            let parts = split(text, Span::new(span.start.max(end), span.end));
+            cuts.extend(parts.iter().rev().skip(1).map(|part| part.end));
+            end = span.end;
+        }
+    }
     cuts.sort_unstable();
     let mut out = Vec::with_capacity(sentences.len() + cuts.len());
     for &sentence in sentences {
