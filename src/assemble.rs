@@ -4,6 +4,7 @@ use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};
 use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Speaker, Voice};
 use crate::attribution::{self, Attributed};
+use crate::lexicon::lexicon;
 use crate::segment::Document;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,10 +27,15 @@ pub(crate) fn assemble(
     let mut actors: Vec<Actor> = Vec::new();
     // Forms of each actor that are known, in small letters.
     let mut forms: FxHashSet<(usize, String)> = FxHashSet::default();
+    let named = named(mentions, clusters.len());
     for mention in mentions {
         let Some(c) = mention.actor else { continue };
         let cluster = &clusters[c];
-        if !speaks[c] && (cluster.nominal || cluster.guess == Guess::Document) {
+        // A lone capitalised word that is named once and never speaks is more often no actor than one.
+        let doubtful = cluster.guess == Guess::Unknown && named[c] < 2 && !cluster.name.contains(' ');
+        // A place is an actor where its name can stand for a government.
+        let mere_place = cluster.guess == Guess::Place && lexicon().government(&cluster.name).is_none();
+        if !speaks[c] && (cluster.nominal || cluster.guess == Guess::Document || doubtful || mere_place) {
             continue;
         }
         let id = *ids.entry(c).or_insert_with(|| {
@@ -69,6 +75,15 @@ pub(crate) fn assemble(
         })
         .collect();
     Analysis { quotes, actors, stances: Vec::new() }
+}
+
+/// How often each cluster is named.
+fn named(mentions: &[Mention], clusters: usize) -> Vec<usize> {
+    let mut named = vec![0; clusters];
+    for actor in mentions.iter().filter(|m| m.form == Form::Name).filter_map(|m| m.actor) {
+        named[actor] += 1;
+    }
+    named
 }
 
 fn actor(cluster: &Cluster) -> Actor {

@@ -176,6 +176,9 @@ impl<'a> Finder<'a, '_> {
         if self.is_initial(at) || word == "US" {
             return self.capital_after(at);
         }
+        if token.has(closed) && self.headline(at) {
+            return false;
+        }
         if token.has(closed) {
             // "Will Marsh", "May Oduya": a small word that is a given name before another name.
             return token.has(flag::FIRST)
@@ -349,7 +352,7 @@ impl<'a> Finder<'a, '_> {
         if name == to || solitary && !titled && self.is_no_name(name) {
             return;
         }
-        let guess = self.guess(from, name, to, flags);
+        let guess = if self.dateline(from, to) { Guess::Place } else { self.guess(from, name, to, flags) };
         let given = if guess == Guess::Person && to - name > 1 {
             gender_of_name(document.flags(name))
         } else {
@@ -374,6 +377,20 @@ impl<'a> Finder<'a, '_> {
             actor: None,
             sure: 1.0,
         });
+    }
+
+    /// "PORT LORRIMER — The talks …": capitals at the head of a paragraph before a dash or an agency in brackets.
+    fn dateline(&self, from: usize, to: usize) -> bool {
+        let first = from == 0
+            || self.document.sentences.get(self.places.sentence[from]).is_some_and(|s| {
+                self.document
+                    .paragraphs
+                    .get(s.paragraph)
+                    .is_some_and(|p| p.start == self.document.tokens[from].start as usize)
+            });
+        let upper = (from..to).all(|t| self.document.tokens[t].shape == Shape::Upper);
+        let marks = ["—", "–", "-", "("];
+        first && upper && (to..to + 4).any(|t| marks.contains(&self.document.word(t)))
     }
 
     /// A lone word that is capitalised but names nobody: an adjective, a title, a day.

@@ -189,12 +189,15 @@ impl Chain<'_, '_> {
         }
         let named = context.best.and_then(|c| self.answer(&c).map(|a| (c, a)));
         if let Some((candidate, answer)) = named {
-            let split = verb_of.iter().find(|(v, e)| {
-                *v == candidate.verb
-                    && v.is_some()
-                    && candidate.rule == "split"
-                    && self.out[*e].kind == Kind::Direct
-            });
+            // “A,” she said, “and B.”: the verb of the half before has this half behind it.
+            let halves = |e: usize| {
+                let rule = self.out[e].speaker.map_or("", |s| s.rule);
+                self.out[e].kind == Kind::Direct
+                    && (candidate.rule == "split" || matches!(rule, "after" | "inverted"))
+            };
+            let behind = matches!(candidate.rule, "split" | "before") && candidate.whole;
+            let split =
+                verb_of.iter().find(|(v, e)| behind && v.is_some() && *v == candidate.verb && halves(*e));
             let entry = match split {
                 Some(&(_, entry)) => {
                     self.out[entry].parts.push(quotation);

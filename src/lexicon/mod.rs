@@ -342,7 +342,8 @@ impl Lexicon {
 
     /// The country whose government a capital or country name can stand for.
     pub fn government(&self, place: &str) -> Option<&'static str> {
-        self.governments.get(place.to_lowercase().as_str()).copied()
+        let place = place.to_lowercase();
+        self.governments.get(place.strip_prefix("the ").unwrap_or(&place)).copied()
     }
 }
 
