@@ -17,6 +17,18 @@ const FLOOR: f32 = 0.01;
 /// Marks that the rules take for distance are speech where the model's odds that nobody speaks are below this.
 const SPEECH: f32 = 0.12;
 
+/// Rules' answers of this confidence are not put to the model: it agrees in all but a few cases, at a price.
+const CLEAR: f32 = 0.8;
+
+/// The quotations the model is asked about, in order of the text.
+pub fn doubtful(reading: &Reading) -> Vec<usize> {
+    let unclear = |a: &&Attributed| !a.kind.is_speech() || a.speaker.is_none_or(|s| s.confidence < CLEAR);
+    let mut asked: Vec<usize> =
+        reading.attributed.iter().filter(unclear).filter_map(|a| a.parts.first().copied()).collect();
+    asked.sort_unstable();
+    asked
+}
+
 /// Revises the rules' answers by the model's odds.
 pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     for entry in &mut reading.attributed {

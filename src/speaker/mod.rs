@@ -3,7 +3,7 @@
 //! The article is read in [`windows`] in which long quotations are shortened. A quotation is the hidden state of its
 //! opening marker, a candidate the mean of the states of its word pieces; their score is a bilinear form plus a linear
 //! function of a few features, among them what the rules say ([`head`]). One more candidate means that nobody speaks.
-//! Trained by `models/training/speaker.py`, which reads an article in exactly the same way.
+//! Trained by `models/training/speaker.py`. Only doubtful quotations are asked about, so most articles cost a window or two.
 
 pub mod decide;
 pub mod head;
@@ -50,19 +50,19 @@ impl SpeakerModel {
     /// # Errors
     /// [`FramingError`] if the engine fails; the reading is then as it was.
     pub fn revise(&self, reading: &mut Reading) -> Result<(), FramingError> {
-        let odds = self.odds(reading)?;
+        let asked = decide::doubtful(reading);
+        let odds = self.odds(reading, &asked)?;
         decide::decide(reading, &odds);
         Ok(())
     }
 
-    /// The odds for each quotation of a reading, by index; empty for nested quotations and where no window held the
-    /// quotation.
+    /// The odds for each quotation of a reading, by index; empty for those not `asked` about (in order of the text).
     ///
     /// # Errors
     /// [`FramingError`] if the engine fails.
-    pub fn odds(&self, reading: &Reading) -> Result<Vec<Odds>, FramingError> {
+    pub fn odds(&self, reading: &Reading, asked: &[usize]) -> Result<Vec<Odds>, FramingError> {
         let mut odds = vec![Odds::new(); reading.document.quotations.len()];
-        for window in self.cutter.windows(reading)? {
+        for window in self.cutter.windows(reading, asked)? {
             let hidden = self.encoder.encode(&Batch::new(window.ids.len(), [window.ids.as_slice()]))?;
             for (quotation, answer) in self.head.answer(&window, &hidden) {
                 odds[quotation] = answer;
