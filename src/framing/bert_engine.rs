@@ -99,16 +99,33 @@ impl BertEncoder {
         })
     }
 
-    fn run(&self, model: &Model, batch: &Batch) -> Result<Vec<f32>, TchError> {
-        let ids = Tensor::f_from_slice(batch.ids())?;
-        let ids = ids.f_to_device(self.device)?.f_to_kind(Kind::Int64)?;
-        let ids = ids.f_view([signed(batch.rows()), signed(batch.len())])?;
+    /// Hidden states of rows of `len` word pieces each.
+    fn run(&self, model: &Model, ids: &[i32], len: usize) -> Result<Vec<f32>, TchError> {
+        let ids = Tensor::f_from_slice(ids)?.f_to_device(self.device)?.f_to_kind(Kind::Int64)?;
+        let ids = ids.f_view([-1, signed(len)])?;
         let output = tch::no_grad(|| model.forward_t(Some(&ids), None, None, None, None, None, None, false));
         let output = output.map_err(|error| TchError::Torch(error.to_string()))?;
         let states = output.hidden_state.f_to_device(tch::Device::Cpu)?.f_contiguous()?.f_view([-1])?;
         let mut numbers = vec![0.0_f32; states.numel()];
         states.f_copy_data(&mut numbers, states.numel())?;
         Ok(numbers)
+    }
+
+    /// Whether the model has a state for every word piece and every place.
+    fn fits(&self, batch: &Batch) -> Result<(), FramingError> {
+        let (vocabulary, places) = (self.config.vocab_size, self.config.max_position_embeddings);
+        if signed(batch.len()) > places {
+            let reason = format!("max_position_embeddings is {places}, too few for {}", batch.len());
+            return Err(FramingError::model("config.json", reason));
+        }
+        match batch.ids().iter().find(|&&id| id < 0 || i64::from(id) >= vocabulary) {
+            Some(id) => {
+                let reason =
+                    format!("it gives the id {id}, but the vocab_size of config.json is {vocabulary}");
+                Err(FramingError::model("tokenizer.json", reason))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -118,16 +135,18 @@ impl Encoder for BertEncoder {
         if batch.is_empty() {
             return Hidden::new(Vec::new(), batch, width);
         }
-        if signed(batch.len()) > self.config.max_position_embeddings {
-            let reason =
-                format!("it reads {} word pieces, not {}", self.config.max_position_embeddings, batch.len());
-            return Err(FramingError::model("config.json", reason));
-        }
+        self.fits(batch)?;
         let _turn = self.device.is_cuda().then(|| lock(&self.turn));
         // The shelf must not stay locked while a model is made.
         let shelved = lock(&self.idle).pop();
         let model = shelved.map_or_else(|| self.another(), Ok)?;
-        let numbers = caught(|| self.run(&model, batch))?;
+        // A matrix product rounds otherwise with more rows, so on the processor each row goes through alone: its answer
+        // must not depend on the batch. A GPU would stand idle, and its answers may differ in the last digits.
+        let rows = if self.device.is_cuda() { batch.rows() } else { 1 };
+        let mut numbers = Vec::with_capacity(batch.ids().len() * width);
+        for ids in batch.ids().chunks(rows * batch.len()) {
+            numbers.extend(caught(|| self.run(&model, ids, batch.len()))?);
+        }
         lock(&self.idle).push(model);
         Hidden::new(numbers, batch, width)
     }

@@ -8,9 +8,9 @@ use pullquote::span::Span;
 
 /// A sentence and whom it is asked about.
 #[derive(Debug, Clone)]
-pub struct Asked {
-    pub text: String,
-    pub target: Span,
+pub(crate) struct Asked {
+    pub(crate) text: String,
+    pub(crate) target: Span,
 }
 
 const WHO: [&str; 12] = [
@@ -50,7 +50,7 @@ const AFTER: [&str; 3] =
     ["", " The vote is expected in the autumn.", " Others were not so sure, and said so at length."];
 
 /// Every sentence; those made of parts and those of the repository's texts take turns.
-pub fn sentences() -> Vec<Asked> {
+pub(crate) fn sentences() -> Vec<Asked> {
     let (mut made, mut read) = (made().into_iter(), read().into_iter());
     let mut all = Vec::new();
     loop {
