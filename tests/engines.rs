@@ -3,7 +3,7 @@
 //! compared number by number.
 
 // The helpers are tests too.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "common/sentences.rs"]
 mod sentences;

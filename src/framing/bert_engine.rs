@@ -8,7 +8,7 @@
 //! libtorch is told to use one thread for each caller (for the whole process): batches run in parallel instead, as
 //! with the other engine.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -35,7 +35,7 @@ pub struct BertEncoder {
     config: BertConfig,
     device: tch::Device,
     /// Weights by name, as the models share them.
-    weights: Mutex<HashMap<String, Tensor>>,
+    weights: Mutex<BTreeMap<String, Tensor>>,
     /// Models that nobody is using.
     idle: Mutex<Vec<Model>>,
     /// Held while a GPU works.
@@ -69,7 +69,7 @@ impl BertEncoder {
             tch::set_num_threads(1);
         }
         let (model, variables) = caught(|| Ok(blank(&config, device)))?;
-        let mut shared = HashMap::with_capacity(variables.len());
+        let mut shared = BTreeMap::new();
         for (name, mut variable) in variables {
             let shape = variable.size();
             let sides: Vec<usize> = shape.iter().map(|&side| usize::try_from(side).unwrap_or(0)).collect();
@@ -158,11 +158,11 @@ impl Encoder for BertEncoder {
 
 /// A model whose weights are still to come, and its variables by name. They are the model's own: what is set in them
 /// is set in the model.
-fn blank(config: &BertConfig, device: tch::Device) -> (Model, HashMap<String, Tensor>) {
+fn blank(config: &BertConfig, device: tch::Device) -> (Model, BTreeMap<String, Tensor>) {
     let mut store = VarStore::new(device);
     let model = Model::new_with_optional_pooler(store.root() / "bert", config, false);
     store.freeze();
-    (model, store.variables())
+    (model, store.variables().into_iter().collect())
 }
 
 /// The configuration, if rust-bert computes what it says. Sizes are compared with the weights first, so that a wrong
