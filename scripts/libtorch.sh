@@ -40,11 +40,9 @@ done
 stamp="libtorch $version $variant"
 
 environment() {
-    local lib
     printf 'export LIBTORCH=%q\n' "$dir"
     printf 'export LIBTORCH_CXX11_ABI=0\n'
-    lib=$(printf '%q' "$dir/lib")
-    printf 'export RUSTFLAGS=%q\n' "-C link-arg=-Wl,-rpath,$lib"
+    printf 'export RUSTFLAGS=%q\n' "-C link-arg=-Wl,-rpath,$dir/lib"
 }
 
 check_machine() {
@@ -130,6 +128,8 @@ check_unpacked() {
 }
 
 dir=$(readlink -m -- "$dir")
+# RUSTFLAGS and the linker both split there.
+[[ $dir != *[[:space:],]* ]] || fail "the linker cannot take a path with a space or comma in it: $dir"
 if [[ -f $dir/stamp && $(< "$dir/stamp") == "$stamp" ]]; then
     say "$dir holds $stamp"
     environment
