@@ -210,6 +210,79 @@ pub fn verify(dir: &Path) -> Result<Vec<File>, ModelError> {
     Ok(files)
 }
 
+/// A model's folder in Hugging Face layout, to be read file by file.
+#[derive(Debug)]
+pub struct Folder {
+    dir: PathBuf,
+    /// Checksums by name; empty without a manifest.
+    manifest: BTreeMap<String, String>,
+}
+
+impl Folder {
+    /// Opens a folder and reads its manifest, if it has one.
+    ///
+    /// # Errors
+    /// [`ModelError`] if it is no folder or the manifest is bad.
+    pub fn open(dir: &Path) -> Result<Self, ModelError> {
+        if !dir.is_dir() {
+            return Err(ModelError::NoFolder { dir: dir.to_owned() });
+        }
+        let manifest = if dir.join(MANIFEST).is_file() { read_manifest(dir)? } else { BTreeMap::default() };
+        Ok(Self { dir: dir.to_owned(), manifest })
+    }
+
+    /// Where a file is or would be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    /// Reads a file; `why` says who needs it. What the manifest names must have its checksum.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the file is not there, cannot be read or has another checksum.
+    pub fn read(&self, name: &str, why: &'static str) -> Result<Vec<u8>, ModelError> {
+        let missing = || ModelError::Missing { dir: self.dir.clone(), name: name.to_owned(), why };
+        self.read_if_there(name)?.ok_or_else(missing)
+    }
+
+    /// As [`Folder::read`]; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the file cannot be read or has another checksum.
+    pub fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, ModelError> {
+        let path = self.path(name);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let content =
+            std::fs::read(&path).map_err(|source| ModelError::Unreadable { path: path.clone(), source })?;
+        if let Some(expected) = self.manifest.get(name) {
+            let found = hex(&Sha256::digest(&content));
+            if !found.eq_ignore_ascii_case(expected) {
+                return Err(ModelError::Checksum { path, expected: expected.clone(), found });
+            }
+        }
+        Ok(Some(content))
+    }
+
+    /// Names of the files that end so, in order.
+    ///
+    /// # Errors
+    /// [`ModelError::Unreadable`] if the folder cannot be listed.
+    pub fn ending(&self, end: &str) -> Result<Vec<String>, ModelError> {
+        let unreadable = |source| ModelError::Unreadable { path: self.dir.clone(), source };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.dir).map_err(unreadable)? {
+            let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(end) && self.path(&name).is_file() {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+}
+
 fn read_manifest(dir: &Path) -> Result<BTreeMap<String, String>, ModelError> {
     let path = dir.join(MANIFEST);
     if !path.is_file() {

@@ -60,6 +60,14 @@ impl Pipeline {
     /// [`PipelineError::Framing`] if the embedded model cannot be loaded.
     pub fn new(options: Options) -> Result<Self, PipelineError> {
         let framer = if options.framing { Some(Framer::embedded()?) } else { None };
+        Self::with_framer(options, framer)
+    }
+
+    /// As [`Pipeline::new`], with a framing model of the caller's choice, or none.
+    ///
+    /// # Errors
+    /// [`PipelineError::Framing`] if the speaker model cannot be loaded.
+    pub fn with_framer(options: Options, framer: Option<Framer>) -> Result<Self, PipelineError> {
         let speaker = if options.speaker_model { Some(SpeakerModel::embedded()?) } else { None };
         Ok(Self { options, framer, speaker })
     }

@@ -127,6 +127,20 @@ fn wrong_arguments() {
 }
 
 #[test]
+fn the_framing_model_can_be_chosen() {
+    let dir = folder();
+    snapshot!(&dir, ["frame", "targets.jsonl", "--device", "gpu"]);
+    snapshot!(&dir, ["frame", "targets.jsonl", "--device", "cuda:1"]);
+    snapshot!(&dir, ["frame", "targets.jsonl", "--model", "nowhere"]);
+    snapshot!(&dir, ["analyze", "one.txt", "--model", "images"]);
+    snapshot!(&dir, ["analyze", "one.txt", "--model", "images", "--no-framing"]);
+    // The last one: with the feature the answer is another.
+    if cfg!(not(feature = "rust-bert")) {
+        snapshot!(&dir, ["frame", "targets.jsonl", "--engine", "rust-bert"]);
+    }
+}
+
+#[test]
 fn several_inputs() {
     let dir = folder();
     snapshot!(&dir, ["analyze", "--no-framing", "one.txt", "two.md", "three.jsonl"]);

@@ -1,6 +1,7 @@
 //! `pullquote analyze`: articles in, analyses out, batch by batch.
 
 use pullquote::article::Article;
+use pullquote::framing::Framer;
 use pullquote::ingest::Articles;
 use pullquote::output::Document;
 use pullquote::pipeline::{Analyzed, Pipeline};
@@ -18,7 +19,8 @@ pub(super) fn run(config: Analyze, console: &Console) -> anyhow::Result<Outcome>
         true => Progress::none(),
         false => console.progress(articles.total_bytes()),
     };
-    let pipeline = Pipeline::new(config.pipeline)?;
+    let framer = if config.pipeline.framing { Some(Framer::load(&config.model)?) } else { None };
+    let pipeline = Pipeline::with_framer(config.pipeline, framer)?;
     let mut view = config.readable.then(|| ArticleView::new(sink.width()));
     for batch in reading::batches(articles, config.batch)? {
         progress.suspend(|| rejects.add(&batch.rejects))?;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pullquote::framing::Device;
 use pullquote::pipeline::MIN_CONFIDENCE;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -111,7 +112,7 @@ pub(crate) struct Analyze {
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
     /// Leave framing out, which takes most of the time
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["engine", "device", "model"])]
     pub(crate) no_framing: bool,
     /// Say who speaks by the rules alone, without the speaker model: many times as fast, a little less right
     #[arg(long)]
@@ -125,6 +126,32 @@ pub(crate) struct Analyze {
     /// Articles held in memory together
     #[arg(long, value_name = "N", default_value_t = 64)]
     pub(crate) batch: usize,
+    #[command(flatten)]
+    pub(crate) model: Model,
+}
+
+/// Which framing model, and what runs it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Model {
+    /// What runs the framing model; rust-bert needs a build with the feature `rust-bert`, and --model
+    #[arg(long, value_enum, default_value_t, value_name = "ENGINE", help_heading = "Framing model")]
+    pub(crate) engine: Engine,
+    /// Where it runs: cpu, cuda or cuda:N
+    #[arg(long, default_value = "cpu", value_name = "DEVICE", help_heading = "Framing model")]
+    pub(crate) device: Device,
+    /// Use the model in this folder (config.json, tokenizer.json, weights) instead of the embedded one
+    #[arg(long, value_name = "DIR", help_heading = "Framing model")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+/// What runs the framing model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// int8 on the processor, nothing to install
+    #[default]
+    Rten,
+    /// Full precision on libtorch, processor or GPU
+    RustBert,
 }
 
 /// How to write results.
@@ -168,6 +195,8 @@ pub(crate) struct Frame {
     /// Sentences held in memory together
     #[arg(long, value_name = "N", default_value_t = 1024)]
     pub(crate) batch: usize,
+    #[command(flatten)]
+    pub(crate) model: Model,
 }
 
 const EVAL_EXAMPLES: &str = "\

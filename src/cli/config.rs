@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
-use pullquote::{ingest, pipeline};
+use pullquote::{framing, ingest, pipeline};
 
 use super::args::{self, Color, Format, Global};
 
@@ -44,6 +44,7 @@ pub(super) struct Analyze {
     pub(super) out: Destination,
     pub(super) rejects: Option<PathBuf>,
     pub(super) batch: usize,
+    pub(super) model: framing::Choice,
 }
 
 impl Analyze {
@@ -70,6 +71,7 @@ impl Analyze {
             out,
             rejects: low.rejects,
             batch: low.batch,
+            model: choice(low.model),
         }))
     }
 }
@@ -82,6 +84,7 @@ pub(super) struct Frame {
     pub(super) out: Destination,
     pub(super) rejects: Option<PathBuf>,
     pub(super) batch: usize,
+    pub(super) model: framing::Choice,
 }
 
 impl Frame {
@@ -93,8 +96,17 @@ impl Frame {
             out: Destination { path: low.out, color: Color::Never },
             rejects: low.rejects,
             batch: low.batch,
+            model: choice(low.model),
         })
     }
+}
+
+fn choice(low: args::Model) -> framing::Choice {
+    let engine = match low.engine {
+        args::Engine::Rten => framing::Engine::Rten,
+        args::Engine::RustBert => framing::Engine::RustBert,
+    };
+    framing::Choice { engine, device: low.device, model: low.model }
 }
 
 fn ingest_options(mappings: &[String]) -> anyhow::Result<ingest::Options> {

@@ -12,7 +12,7 @@ use super::{Outcome, reading};
 pub(super) fn run(config: Frame, console: &Console) -> anyhow::Result<Outcome> {
     let mut rejects = Rejects::new(config.rejects.as_deref(), console)?;
     let mut sink = Sink::open(&config.out, false)?;
-    let framer = Framer::embedded()?;
+    let framer = Framer::load(&config.model)?;
     let targets = Targets::open(&config.input, config.ingest);
     for batch in reading::batches(targets, config.batch)? {
         rejects.add(&batch.rejects)?;

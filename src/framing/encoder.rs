@@ -2,6 +2,10 @@
 
 use super::error::FramingError;
 
+/// Word pieces per batch on a processor. Measured on one core: above 256 nothing gets faster, and what a batch holds in
+/// memory (5 MB at 624) stays in the cache.
+pub const BATCH_PIECES: usize = 512;
+
 /// Rows of word pieces, **all of exactly the same length**: there is no padding and hence no mask, so that a row's
 /// answer cannot depend on its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +92,11 @@ pub trait Encoder: Send + Sync {
     /// # Errors
     /// [`FramingError::Encoder`] with the engine's own error as its cause.
     fn encode(&self, batch: &Batch) -> Result<Hidden, FramingError>;
+
+    /// Word pieces that a batch should hold at most.
+    fn batch_pieces(&self) -> usize {
+        BATCH_PIECES
+    }
 }
 
 #[cfg(test)]

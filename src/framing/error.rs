@@ -1,6 +1,10 @@
 //! What can go wrong while framing.
 
 use std::error::Error;
+use std::path::PathBuf;
+
+use super::load::Device;
+use crate::models::ModelError;
 
 /// An error of any engine, kept as the cause.
 pub type Cause = Box<dyn Error + Send + Sync + 'static>;
@@ -30,6 +34,42 @@ pub enum FramingError {
         found: usize,
         /// Numbers expected.
         expected: usize,
+    },
+    /// A model's folder lacks a file, or holds a damaged one.
+    #[error(transparent)]
+    Folder(#[from] ModelError),
+    /// A model of another kind than those that are read here.
+    #[error(
+        "{} holds {found}; what is read is a BERT with target_sentiment in its config.json (input “plain sentence”, \
+         pool “cls+target mean”), the labels negative, neutral, positive, and one encoder: models/framing in the \
+         source is an example",
+        path.display()
+    )]
+    Unfit {
+        /// The file, or the folder.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
+    /// The engine was left out when the program was built.
+    #[error(
+        "this build has no engine rust-bert; in the source folder, run scripts/libtorch.sh, export what it prints, and \
+         build with cargo build --release --features rust-bert"
+    )]
+    NotBuilt,
+    /// The model inside the program is in a form that the engine does not read.
+    #[error(
+        "the engine rust-bert needs weights in full precision, which are not inside the program: name the folder of a \
+         model with --model DIR (config.json, tokenizer.json, model.safetensors)"
+    )]
+    NeedsFolder,
+    /// There is no such device, or the engine cannot use it.
+    #[error("the device {device} cannot be used: {reason}")]
+    Device {
+        /// The device.
+        device: Device,
+        /// Why not.
+        reason: String,
     },
 }
 

@@ -5,16 +5,22 @@
 //! exactly equal length, so that nothing is padded and an answer never depends on what else was asked.
 //!
 //! - [`sentences`] plans which sentences to score, for whom and in whose voice;
-//! - [`Framer`] scores them: [`tokenize`] → [`encoder`] (an engine: [`rten_engine`]) → [`head`];
+//! - [`Framer`] scores them: [`tokenize`] → [`encoder`] (an engine: [`rten_engine`], or `bert_engine` in builds with the
+//!   feature `rust-bert`) → [`head`];
+//! - [`load`] chooses model, engine and device;
 //! - [`mod@aggregate`] makes one score with its interval out of several sentences;
 //! - [`fill`] does all three for a group of articles.
 
 pub mod aggregate;
+#[cfg(feature = "rust-bert")]
+pub mod bert_engine;
 pub mod encoder;
 mod error;
 pub mod fill;
 pub mod head;
+pub mod load;
 pub mod rten_engine;
+pub mod safetensors;
 pub mod sentences;
 pub mod tokenize;
 
@@ -27,6 +33,7 @@ use rayon::prelude::*;
 pub use aggregate::aggregate;
 pub use error::{Cause, FramingError};
 pub use fill::{Item, frame};
+pub use load::{Choice, Device, Engine};
 
 use crate::models;
 use crate::span::Span;
@@ -37,10 +44,6 @@ use tokenize::{Ask, Window, WordPieces};
 
 /// P(negative), P(neutral), P(positive): 0 to 1 each, 1 together.
 pub type Probabilities = [f32; 3];
-
-/// Word pieces per batch, at most. Measured on one core: above 256 nothing gets faster, and what a batch holds in
-/// memory (5 MB at 624) stays in the cache.
-const BATCH_PIECES: usize = 512;
 
 /// A sentence and who is asked about in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +129,7 @@ impl Framer {
         for (sequence, windows) in windows.iter().enumerate() {
             rows.extend(windows.iter().map(|window| Row { sequence, window }));
         }
-        let batches = batches(&mut rows);
+        let batches = batches(&mut rows, self.encoder.batch_pieces());
         let answers: Vec<Vec<Answer<'_>>> =
             batches.par_iter().with_max_len(1).map(|batch| self.score(batch)).collect::<Result<_, _>>()?;
         let mut all: Vec<_> =
@@ -161,10 +164,10 @@ struct Row<'a> {
 type Answer<'a> = (&'a Row<'a>, &'a Ask, Probabilities);
 
 /// Groups rows of equal length, longest first so that no thread ends alone with a long batch.
-fn batches<'r, 'a>(rows: &'r mut [Row<'a>]) -> Vec<&'r [Row<'a>]> {
+fn batches<'r, 'a>(rows: &'r mut [Row<'a>], pieces: usize) -> Vec<&'r [Row<'a>]> {
     rows.sort_by_key(|row| std::cmp::Reverse(row.window.ids.len()));
     rows.chunk_by(|a, b| a.window.ids.len() == b.window.ids.len())
-        .flat_map(|same| same.chunks((BATCH_PIECES / same[0].window.ids.len()).max(1)))
+        .flat_map(|same| same.chunks((pieces / same[0].window.ids.len()).max(1)))
         .collect()
 }
 
