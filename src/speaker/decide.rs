@@ -1,7 +1,7 @@
 //! Rules and model together: who speaks, and how sure that is.
 //!
 //! Both give odds. The rules' trust in their answer enters with its log odds, as evidence beside the model's; what
-//! comes out is calibrated by [`calibrated`].
+//! comes out is calibrated.
 
 use super::Odds;
 use crate::analysis::Kind;

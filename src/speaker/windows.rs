@@ -244,6 +244,9 @@ fn spans(places: &[usize], total: usize, ends: &[usize]) -> Vec<(usize, usize, u
     out
 }
 
+/// What the rules say of a quotation: the actor and how surely, and whom they named for the quotation before.
+type Rules = (Option<(usize, f32)>, Option<usize>);
+
 /// What all windows of an article share.
 struct Scene<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -254,7 +257,7 @@ struct Scene<'r, 'a> {
     /// Actors by number of mentions.
     order: Vec<usize>,
     /// For each quotation the rules' answer, and the last answer before it.
-    rules: Vec<(Option<(usize, f32)>, Option<usize>)>,
+    rules: Vec<Rules>,
 }
 
 impl<'r, 'a> Scene<'r, 'a> {
@@ -322,7 +325,7 @@ fn candidate(mention: &Mention) -> bool {
     mention.form != Form::Pronoun && mention.is_article()
 }
 
-fn rules(reading: &Reading) -> Vec<(Option<(usize, f32)>, Option<usize>)> {
+fn rules(reading: &Reading) -> Vec<Rules> {
     let mut answers: Vec<Option<(usize, f32)>> = vec![None; reading.document.quotations.len()];
     for entry in &reading.attributed {
         for &part in &entry.parts {
