@@ -3,13 +3,17 @@
 //! [`Articles`] holds one record in memory at a time, so that an archive of any size can pass through. What cannot be
 //! read comes out as a [`Reject`] in its place, and the other records go on.
 
+mod charset;
 mod discover;
 mod fields;
 mod markdown;
 mod reader;
 mod record;
 mod reject;
+mod table;
 mod targets;
+mod unpack;
+mod window;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -19,6 +23,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::article::Article;
 use discover::{Format, Source, discover};
 use reader::{Opened, RawRecords, Shape, Stream};
+use record::Parts;
+use table::Table;
 
 pub use fields::{FieldError, Fields};
 pub use reject::{Place, Reason, Reject};
@@ -76,8 +82,24 @@ impl Iterator for Articles {
 
     fn next(&mut self) -> Option<Self::Item> {
         let limit = self.records.options.max_record;
-        self.records.next_with(record::article, |source, stream| whole(source, stream, limit))
+        self.records.next_with(article, |source, stream| whole(source, stream, limit))
     }
+}
+
+/// A record that is an article.
+fn article(raw: Raw<'_>, at: &RecordAt<'_>) -> Result<Article, Reason> {
+    match raw {
+        Raw::Json(bytes) => record::from_json(bytes, at),
+        Raw::Row(parts) => record::article(parts, at),
+    }
+}
+
+/// A record as its format gives it.
+enum Raw<'a> {
+    /// What should be a JSON object.
+    Json(&'a [u8]),
+    /// A row of a table.
+    Row(Parts),
 }
 
 /// A file that is one article.
@@ -112,9 +134,24 @@ impl RecordAt<'_> {
 /// A source that is being read record by record.
 struct OpenSource {
     source: Source,
-    records: RawRecords,
+    records: Reader,
     /// Whether a record has come, good or bad.
     any: bool,
+}
+
+/// What takes a source's records apart.
+enum Reader {
+    Json(RawRecords),
+    Table(Table),
+}
+
+impl Reader {
+    fn next(&mut self) -> Option<(Place, Result<Raw<'_>, Reason>)> {
+        match self {
+            Reader::Json(records) => records.next().map(|(place, read)| (place, read.map(Raw::Json))),
+            Reader::Table(table) => table.next().map(|(place, read)| (place, read.map(Raw::Row))),
+        }
+    }
 }
 
 /// The records of all sources, whatever they hold.
@@ -154,7 +191,7 @@ impl Records {
     /// The next record, read by `record`, or the next file that is one article, read by `whole`.
     fn next_with<T>(
         &mut self,
-        record: impl Fn(&[u8], &RecordAt<'_>) -> Result<T, Reason>,
+        record: impl Fn(Raw<'_>, &RecordAt<'_>) -> Result<T, Reason>,
         whole: impl Fn(&Source, Stream) -> Result<T, Reason>,
     ) -> Option<Result<T, Reject>> {
         loop {
@@ -176,36 +213,58 @@ impl Records {
                 Ok(opened) => opened,
                 Err(reason) => return Some(Err(reject(reason))),
             };
-            let Some(shape) = shape(source.format, &opened) else {
-                return Some(whole(&source, opened.stream).map_err(reject));
-            };
-            let records = RawRecords::new(opened.stream, shape, self.options.max_record);
-            self.open = Some(OpenSource { source, records, any: false });
+            match self.reader(&source, opened) {
+                Ok(Content::Records(records)) => {
+                    self.open = Some(OpenSource { source, records, any: false });
+                }
+                Ok(Content::One(stream)) => return Some(whole(&source, stream).map_err(reject)),
+                Err(reason) => return Some(Err(reject(reason))),
+            }
         }
     }
+
+    /// How a source's records are taken apart.
+    fn reader(&self, source: &Source, opened: Opened) -> Result<Content, Reason> {
+        let limit = self.options.max_record;
+        let fields = &self.options.fields;
+        let Opened { head, stream } = opened;
+        let json = |stream, shape| Content::Records(Reader::Json(RawRecords::new(stream, shape, limit)));
+        let table = |stream, delimiter| {
+            Table::open(stream, delimiter, fields, limit).map(|table| Content::Records(Reader::Table(table)))
+        };
+        match source.format {
+            Format::Text | Format::Markdown => Ok(Content::One(stream)),
+            Format::Lines => Ok(json(stream, Shape::Lines)),
+            Format::Json => Ok(json(stream, Shape::Objects)),
+            Format::Table { tabs: true } => table(stream, b'\t'),
+            Format::Table { tabs: false } => table(stream, table::delimiter(&head)),
+            Format::Sniff => match sniff(&head) {
+                Some(shape) => Ok(json(stream, shape)),
+                None if table::is_table(&head, fields) => table(stream, table::delimiter(&head)),
+                None => Ok(Content::One(stream)),
+            },
+        }
+    }
+}
+
+/// What an opened source is.
+enum Content {
+    /// One article.
+    One(Stream),
+    Records(Reader),
 }
 
 impl OpenSource {
     fn next_with<T>(
         &mut self,
         fields: &Fields,
-        record: impl Fn(&[u8], &RecordAt<'_>) -> Result<T, Reason>,
+        record: impl Fn(Raw<'_>, &RecordAt<'_>) -> Result<T, Reason>,
     ) -> Option<Result<T, Reject>> {
-        let (place, bytes) = self.records.next()?;
+        let (place, raw) = self.records.next()?;
         self.any = true;
         let at = RecordAt { source: &self.source, fields, place };
-        let read = bytes.and_then(|bytes| record(bytes, &at));
+        let read = raw.and_then(|raw| record(raw, &at));
         Some(read.map_err(|reason| Reject { source: self.source.shown.clone(), place, reason }))
-    }
-}
-
-/// How a source's records are laid out; `None` if it is one text.
-fn shape(format: Format, opened: &Opened) -> Option<Shape> {
-    match format {
-        Format::Text | Format::Markdown => None,
-        Format::Lines => Some(Shape::Lines),
-        Format::Json => Some(Shape::Objects),
-        Format::Sniff => sniff(&opened.head),
     }
 }
 
