@@ -22,6 +22,10 @@ pub(super) enum Format {
     Json,
     /// A row a line, with a header; tabs if told so, else what the header shows.
     Table { tabs: bool },
+    /// A web page.
+    Html,
+    /// A web archive.
+    Warc,
     /// To be seen from the first bytes.
     Sniff,
 }
@@ -143,6 +147,8 @@ fn format_of(path: &Path) -> Format {
         "md" | "markdown" => Format::Markdown,
         "jsonl" | "ndjson" => Format::Lines,
         "json" => Format::Json,
+        "html" | "htm" | "xhtml" => Format::Html,
+        "warc" => Format::Warc,
         "csv" => Format::Table { tabs: false },
         "tsv" | "tab" => Format::Table { tabs: true },
         _ => Format::Sniff,
@@ -152,7 +158,6 @@ fn format_of(path: &Path) -> Format {
 /// Text formats whose markup would be taken for the article.
 fn unsupported(path: &Path) -> Option<&'static str> {
     Some(match extension(path).as_str() {
-        "html" | "htm" | "xhtml" => "HTML",
         "xml" | "rss" => "XML",
         "rtf" => "RTF",
         _ => return None,

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::charset;
 use super::reject::{Place, Reason};
 use super::unpack::Packing;
+use super::warc;
 
 /// How much is looked at to tell what a file is.
 const HEAD: usize = 8192;
@@ -98,6 +99,8 @@ fn refuse(head: &[u8]) -> Result<(), Reason> {
     let packed = |format, unpack| Err(Reason::Compressed { format, unpack });
     match head {
         [] => Err(Reason::Empty),
+        // Its records may be anything.
+        _ if warc::is_warc(head) => Ok(()),
         // Inside the compression that was undone.
         [0x1F, 0x8B, ..] => packed("gzip, twice", "gzip -dc"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => packed("Zstandard, twice", "zstd -dc"),
@@ -110,13 +113,16 @@ fn refuse(head: &[u8]) -> Result<(), Reason> {
     }
 }
 
-/// All of a stream as text.
-pub(super) fn read_text(stream: Stream, limit: u64) -> Result<String, Reason> {
+/// All of a stream.
+pub(super) fn read_bytes(stream: Stream, limit: u64) -> Result<Vec<u8>, Reason> {
     let mut bytes = Vec::new();
     stream.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(Reason::TooLong { limit });
-    }
+    if bytes.len() as u64 > limit { Err(Reason::TooLong { limit }) } else { Ok(bytes) }
+}
+
+/// All of a stream as text.
+pub(super) fn read_text(stream: Stream, limit: u64) -> Result<String, Reason> {
+    let bytes = read_bytes(stream, limit)?;
     if let Some(at) = memchr::memchr(0, &bytes) {
         return Err(Reason::Binary { at });
     }

@@ -41,6 +41,11 @@ impl Reject {
         Self { source: source.into(), place: Place::Whole, reason }
     }
 
+    /// Whether the record is all right but not for us, so that leaving it out is no error.
+    pub const fn is_skip(&self) -> bool {
+        matches!(self.reason, Reason::Language { .. })
+    }
+
     /// What to do about it.
     pub fn remedy(&self) -> String {
         self.reason.remedy(&self.source)
@@ -65,7 +70,7 @@ pub enum Place {
     Whole,
     /// A line of JSON Lines, or the line where a row of a table begins, from 1.
     Line(usize),
-    /// An object of a JSON file, from 1.
+    /// An object of a JSON file, or a record of a web archive, from 1.
     Item(usize),
 }
 
@@ -177,6 +182,18 @@ pub enum Reason {
         /// Cells of the header.
         expected: usize,
     },
+    /// A web page without an article.
+    #[error("the page has no main text that could be told from the rest")]
+    NoMainText,
+    /// A web archive whose records are not where they should be.
+    #[error("a broken WARC record: {detail}")]
+    BadWarc {
+        /// What is wrong.
+        detail: &'static str,
+    },
+    /// A web archive without responses that are text.
+    #[error("the web archive holds no pages (successful responses with HTML or text)")]
+    NoPages,
     /// A needed field is not there.
     #[error("no field `{field}` ({})", there(.present))]
     NoField {
@@ -202,6 +219,12 @@ pub enum Reason {
     TooLong {
         /// The cap.
         limit: u64,
+    },
+    /// A text that is clearly not English.
+    #[error("language: {code}")]
+    Language {
+        /// The language, as a code of two letters (of three, where there is none of two).
+        code: &'static str,
     },
     /// A target that does not slice the text.
     #[error("the target [{start}, {end}] is not a stretch of the text, which has {length} code points")]
@@ -251,9 +274,13 @@ impl Reason {
             Reason::CutOff => "cut-off",
             Reason::Quoting { .. } => "quoting",
             Reason::Columns { .. } => "columns",
+            Reason::NoMainText => "no-main-text",
+            Reason::BadWarc { .. } => "bad-warc",
+            Reason::NoPages => "no-pages",
             Reason::NoField { .. } => "no-field",
             Reason::WrongType { .. } => "wrong-type",
             Reason::TooLong { .. } => "too-long",
+            Reason::Language { .. } => "language",
             Reason::TargetOutside { .. } => "target-outside",
         }
     }
@@ -266,7 +293,8 @@ impl Reason {
             Reason::NoMatch => "check the pattern; ** reaches into folders, as in 'news/**/*.txt'".into(),
             Reason::BadPattern(_) => "put special characters into brackets, as in [[] for [".into(),
             Reason::NoArticles { .. } => {
-                "folders are searched for .txt .md .jsonl .ndjson .json .csv .tsv, also .gz and .zst; name others one by one"
+                "folders are searched for .txt .md .jsonl .ndjson .json .csv .tsv .html .htm .warc, also .gz .zst; \
+                 name others one by one"
                     .into()
             }
             Reason::Unreadable(_) => "check the file's permissions and the disk".into(),
@@ -274,14 +302,14 @@ impl Reason {
                 format!("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 '{file}' > utf8.{extension}")
             }
             Reason::Utf16 => "get the file again, or save it as UTF-8".into(),
-            Reason::Binary { .. } => "give the article as plain text, Markdown or JSON Lines".into(),
+            Reason::Binary { .. } => "give the article as text, HTML, CSV or JSON Lines".into(),
             Reason::Compressed { unpack, .. } => {
                 format!("unpack it: {unpack} '{file}' | pullquote analyze -")
             }
             Reason::Damaged { .. } => {
                 "what came before the damage was read; get the file again for the rest".into()
             }
-            Reason::Unsupported { .. } => "turn it into plain text, Markdown or JSON Lines first".into(),
+            Reason::Unsupported { .. } => "turn it into text, HTML, CSV or JSON Lines first".into(),
             Reason::Empty | Reason::EmptyText => "leave it out, or look for what emptied it".into(),
             Reason::NotJson { .. } | Reason::CutOff => {
                 "mend the record; JSON Lines hold one whole object on each line".into()
@@ -291,6 +319,9 @@ impl Reason {
                 "mend the row: cells with delimiters, marks or line ends go in quotation marks, marks inside are doubled"
                     .into()
             }
+            Reason::NoMainText => "copy the article into a text file, if there is one on the page".into(),
+            Reason::BadWarc { .. } => "the next records were read; get the archive again for this one".into(),
+            Reason::NoPages => "look for the part of the crawl that holds the responses".into(),
             Reason::NoField { role: "text", present, .. } => {
                 let likely = LIKELY_TEXT.iter().find(|&&l| present.iter().any(|p| p == l));
                 format!("say which field holds the text: --field text={}", likely.unwrap_or(&"NAME"))
@@ -298,6 +329,9 @@ impl Reason {
             Reason::NoField { .. } => "add it: \"target\": [start, end], in code points of the text".into(),
             Reason::WrongType { wanted, .. } => format!("make it {wanted}"),
             Reason::TooLong { .. } => "split it: one article a record".into(),
+            Reason::Language { .. } => {
+                "only English is analysed; --any-language reads it as if it were English".into()
+            }
             Reason::TargetOutside { .. } => {
                 "count code points from 0, end exclusive, as Python's text[start:end] does".into()
             }

@@ -66,7 +66,7 @@ fn what_is_wrong_stands_in_its_place() {
         ("bom.txt", &["! empty"]),
         ("wide.txt", &["! utf16"]),
         ("pack.gz", &["! damaged"]),
-        ("page.html", &["! unsupported"]),
+        ("page.html", &["! no-main-text"]),
         ("none.jsonl", &["! empty"]),
         ("mixed.jsonl", &["mixed:1", "! not-json", "! no-field", "! invalid-utf8", "mixed:5"]),
         ("sub", &["! no-articles"]),
