@@ -540,3 +540,37 @@ fn folders_hold_all_formats() {
         text()
     }
 }
+
+/// Files with a few bytes changed, cut off or doubled give articles or rejects, whatever they are.
+#[test]
+fn what_is_changed_at_random_is_read_or_named() {
+    let mut state = 7_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in files() {
+        for (packed, bytes) in [("", bytes.clone()), (".gz", gzip(&bytes)), (".zst", zstd(&bytes))] {
+            let path = dir.path().join(format!("{name}{packed}"));
+            for _ in 0..40 {
+                let mut changed = bytes.clone();
+                for _ in 0..=random(6) {
+                    let at = random(changed.len());
+                    match random(4) {
+                        0 => changed.truncate(at.max(1)),
+                        1 => changed[at] = b"<>\"'\n\r,;{}[]:\x00\xFF0"[random(16)],
+                        2 => changed[at] ^= 1 << random(8),
+                        _ => changed.extend_from_within(at..),
+                    }
+                }
+                fs::write(&path, &changed).unwrap();
+                let read = read_with(&path, Options::default());
+                assert!(!read.is_empty(), "{name}{packed}");
+                read.into_iter()
+                    .filter_map(Result::err)
+                    .for_each(|reject| assert!(!reject.remedy().is_empty()));
+            }
+        }
+    }
+}
