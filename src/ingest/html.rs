@@ -11,11 +11,12 @@ use encoding_rs::Encoding;
 
 use super::reject::Reason;
 
-/// Pages with more bytes, more elements or deeper nesting are no articles. The bounds keep time and stack in hand: the
-/// parser and the extraction go over the ancestors of an element again and again.
-const LONGEST: usize = 16 << 20;
+/// Pages with more bytes, more elements, deeper nesting or more attributes to an element are no articles. The bounds keep
+/// time and stack in hand: the parser and the extraction go over ancestors and attributes again and again.
+const LONGEST: usize = 4 << 20;
 const ELEMENTS: usize = 100_000;
 const DEEPEST: usize = 400;
+const ATTRIBUTES: usize = 10_000;
 
 /// How far a page may declare its character set.
 const DECLARED_WITHIN: usize = 4096;
@@ -157,7 +158,7 @@ const RAW: [&[u8]; 3] = [b"script", b"style", b"textarea"];
 
 /// Whether elements stand in each other deeper than in any article, counted a little too high rather than too low.
 fn too_deep(bytes: &[u8]) -> bool {
-    let (mut open, mut from) = (Vec::with_capacity(DEEPEST), 0);
+    let (mut open, mut from, mut counted) = (Vec::with_capacity(DEEPEST), 0, 0);
     for at in memchr::memchr_iter(b'<', bytes) {
         let rest = bytes.get(at + 1..).unwrap_or_default();
         let (closes, rest) = rest.strip_prefix(b"/").map_or((false, rest), |rest| (true, rest));
@@ -180,11 +181,33 @@ fn too_deep(bytes: &[u8]) -> bool {
             Some(_) => open.push(name),
             None => {}
         }
+        if at >= from && at >= counted && rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            let (attributes, end) = attributes(rest);
+            if attributes > ATTRIBUTES {
+                return true;
+            }
+            counted = at + end;
+        }
         if open.len() > DEEPEST {
             return true;
         }
     }
     false
+}
+
+/// How many attributes a tag may have at most, and where it ends.
+fn attributes(tag: &[u8]) -> (usize, usize) {
+    let (mut count, mut quote) = (0, None);
+    for (at, &byte) in tag.iter().enumerate() {
+        match quote {
+            Some(mark) if byte == mark => quote = None,
+            Some(_) => {}
+            None if byte == b'>' => return (count, at),
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None => count += usize::from(byte == b'/' || byte.is_ascii_whitespace()),
+        }
+    }
+    (count, tag.len())
 }
 
 /// Where the end of an element with raw content comes to an end.
