@@ -17,6 +17,9 @@ pub struct Article {
     pub published: Option<String>,
     /// The text.
     pub text: String,
+    /// Whether the text was extracted from something else, a web page, so that whoever reads the analysis cannot find
+    /// it in the source.
+    pub extracted: bool,
 }
 
 impl Article {

@@ -35,6 +35,10 @@ pub struct Document<'a> {
     pub language: &'static str,
     /// Length of the text in code points.
     pub characters: usize,
+    /// The text that the positions refer to, where it was extracted from a web page; else it is not repeated here, and
+    /// the field is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a str>,
     /// The quotations.
     pub quotes: Vec<Quote<'a>>,
     /// The actors.
@@ -227,6 +231,7 @@ impl<'a> Document<'a> {
             published: article.published.as_deref(),
             language: "en",
             characters: view.points.len(),
+            text: article.extracted.then_some(article.text.as_str()),
             quotes: analysis.quotes.iter().enumerate().map(|(id, q)| view.quote(id, q, analysis)).collect(),
             actors: analysis.actors.iter().enumerate().map(|(id, a)| view.actor(id, a)).collect(),
             stances: analysis.stances.iter().map(stance).collect(),

@@ -30,7 +30,7 @@ const FILES: &[(&str, &[u8])] = &[
     ),
     ("latin.txt", b"A caf\xE9 closed."),
     ("binary.txt", b"\x7FELF\0\0\0"),
-    ("wide.txt", b"\xFF\xFEA\0"),
+    ("wide.txt", b"\xFF\xFEA\0B"),
     ("packed.txt.gz", b"\x1F\x8B\x08\0"),
     ("page.html", b"<p>Hello</p>"),
     ("empty.txt", b""),

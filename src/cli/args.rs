@@ -80,17 +80,21 @@ Examples:
   pullquote analyze article.txt
   pullquote analyze 'news/**/*.md' --out news.pq.jsonl
   pullquote analyze archive.jsonl --field text=body --field id=uuid --rejects bad.jsonl
-  zstd -dc archive.jsonl.zst | pullquote analyze - --no-framing | head
+  pullquote analyze crawl.warc.gz archive.csv.zst --no-framing | head
 
-Inputs:
-  .txt  one article         .md     one article; front matter: id, title, outlet, date, url
+Inputs, each also with .gz or .zst after its name:
+  .txt    one article                .md     one article; front matter: id, title, outlet, date, url
   .jsonl .ndjson  one a line         .json   an object or an array of them
+  .csv .tsv  one a row, with header  .html .htm  the main text of a web page
+  .warc   a web archive: the HTML and text of its successful responses
   Records carry text, and if they like id, title, outlet, published (or date), url.
   Other files named one by one, and standard input, are told apart by their first bytes.
+  Texts that are clearly not English are skipped, which is no error.
 
 Output:
   One JSON object an article, schema pullquote/1, in the order of the input. Offsets are
-  half-open, in Unicode code points: text[start:end] in Python.
+  half-open, in Unicode code points: text[start:end] in Python. For web pages `text` holds
+  the text they refer to.
 
 Exit codes:
   0  all well      1  some records were rejected      2  could not run";
@@ -123,6 +127,9 @@ pub(crate) struct Analyze {
     /// Read a part of the article from another field: text=body (text, id, title, outlet, published, url)
     #[arg(long = "field", value_name = "OURS=THEIRS")]
     pub(crate) fields: Vec<String>,
+    /// Analyse texts in other languages too, as if they were English, instead of skipping them
+    #[arg(long)]
+    pub(crate) any_language: bool,
     /// Articles held in memory together
     #[arg(long, value_name = "N", default_value_t = 64)]
     pub(crate) batch: usize,

@@ -61,7 +61,7 @@ impl Analyze {
         };
         Ok(Some(Self {
             inputs,
-            ingest: ingest_options(&low.fields)?,
+            ingest: ingest::Options { any_language: low.any_language, ..ingest_options(&low.fields)? },
             pipeline: pipeline::Options {
                 framing: !low.no_framing,
                 speaker_model: !low.rules_only,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::reject::{Reason, Reject};
+use super::unpack::Packing;
 
 /// How a source is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub(super) enum Format {
     Lines,
     /// An object, or an array of them.
     Json,
+    /// A row a line, with a header; tabs if told so, else what the header shows.
+    Table { tabs: bool },
+    /// A web page.
+    Html,
+    /// A web archive.
+    Warc,
     /// To be seen from the first bytes.
     Sniff,
 }
@@ -117,13 +124,21 @@ fn file(path: &Path, below: &Path) -> Result<Source, Reject> {
     if let Some(format) = unsupported(path) {
         return Err(Reject::whole(shown, Reason::Unsupported { format }));
     }
-    let name = below.with_extension("").to_string_lossy().replace('\\', "/");
+    let name = unpacked(below).with_extension("").to_string_lossy().replace('\\', "/");
     let size = path.metadata().ok().map(|m| m.len());
     Ok(Source { path: Some(path.to_owned()), shown, name, format: format_of(path), size })
 }
 
+/// The path without the extension of a compression.
+fn unpacked(path: &Path) -> PathBuf {
+    let packed =
+        path.extension().is_some_and(|e| Packing::has_extension(&e.to_string_lossy().to_lowercase()));
+    if packed { path.with_extension("") } else { path.to_owned() }
+}
+
+/// The extension in lower case, below that of a compression.
 fn extension(path: &Path) -> String {
-    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+    unpacked(path).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
 fn format_of(path: &Path) -> Format {
@@ -132,6 +147,10 @@ fn format_of(path: &Path) -> Format {
         "md" | "markdown" => Format::Markdown,
         "jsonl" | "ndjson" => Format::Lines,
         "json" => Format::Json,
+        "html" | "htm" | "xhtml" => Format::Html,
+        "warc" => Format::Warc,
+        "csv" => Format::Table { tabs: false },
+        "tsv" | "tab" => Format::Table { tabs: true },
         _ => Format::Sniff,
     }
 }
@@ -139,10 +158,7 @@ fn format_of(path: &Path) -> Format {
 /// Text formats whose markup would be taken for the article.
 fn unsupported(path: &Path) -> Option<&'static str> {
     Some(match extension(path).as_str() {
-        "html" | "htm" | "xhtml" => "HTML",
         "xml" | "rss" => "XML",
-        "csv" => "CSV",
-        "tsv" => "TSV",
         "rtf" => "RTF",
         _ => return None,
     })

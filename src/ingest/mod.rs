@@ -1,15 +1,24 @@
-//! Reads articles: files, folders, patterns and standard input; text, Markdown, JSON Lines and JSON.
+//! Reads articles: files, folders, patterns and standard input; text, Markdown, JSON Lines, JSON, tables, web pages and
+//! web archives, also compressed.
 //!
 //! [`Articles`] holds one record in memory at a time, so that an archive of any size can pass through. What cannot be
 //! read comes out as a [`Reject`] in its place, and the other records go on.
 
+mod charset;
 mod discover;
 mod fields;
+mod html;
+mod http;
+mod language;
 mod markdown;
 mod reader;
 mod record;
 mod reject;
+mod table;
 mod targets;
+mod unpack;
+mod warc;
+mod window;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,7 +27,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::article::Article;
 use discover::{Format, Source, discover};
+use html::Page;
 use reader::{Opened, RawRecords, Shape, Stream};
+use record::Parts;
+use table::Table;
+use warc::Warc;
 
 pub use fields::{FieldError, Fields};
 pub use reject::{Place, Reason, Reject};
@@ -31,11 +44,13 @@ pub struct Options {
     pub fields: Fields,
     /// Records with more bytes are rejected.
     pub max_record: u64,
+    /// Whether texts in other languages than English come out too.
+    pub any_language: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), max_record: 256 << 20 }
+        Self { fields: Fields::default(), max_record: 256 << 20, any_language: false }
     }
 }
 
@@ -63,7 +78,7 @@ impl Articles {
 
     /// Whether there is just one source and it holds just one article.
     pub fn is_single(&self) -> bool {
-        let single = |s: &Source| matches!(s.format, Format::Text | Format::Markdown);
+        let single = |s: &Source| matches!(s.format, Format::Text | Format::Markdown | Format::Html);
         match self.records.queue.as_slices() {
             ([Ok(source)], []) => single(source),
             _ => false,
@@ -75,13 +90,54 @@ impl Iterator for Articles {
     type Item = Result<Article, Reject>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let limit = self.records.options.max_record;
-        self.records.next_with(record::article, |source, stream| whole(source, stream, limit))
+        let Options { max_record: limit, any_language: any, .. } = self.records.options;
+        self.records.next_with(
+            |raw, at| article(raw, at).and_then(|article| in_language(article, any)),
+            |source, content| whole(source, content, limit).and_then(|article| in_language(article, any)),
+        )
     }
 }
 
+/// The article, if its language is asked for.
+fn in_language(article: Article, any: bool) -> Result<Article, Reason> {
+    let foreign = if any { None } else { language::foreign(&article.text) };
+    foreign.map_or(Ok(article), |code| Err(Reason::Language { code }))
+}
+
+/// A record that is an article.
+fn article(raw: Raw<'_>, at: &RecordAt<'_>) -> Result<Article, Reason> {
+    match raw {
+        Raw::Json(bytes) => record::from_json(bytes, at),
+        Raw::Row(parts) => record::article(parts, at),
+        Raw::Page(page) => Ok(of_page(page, at.name(), at.source)),
+    }
+}
+
+/// A web page as an article.
+fn of_page(page: Page, id: String, source: &Source) -> Article {
+    let Page { title, outlet, published, url, text } = page;
+    Article { id, source: source.shown.clone(), url, title, outlet, published, text, extracted: true }
+}
+
+/// A record as its format gives it.
+enum Raw<'a> {
+    /// What should be a JSON object.
+    Json(&'a [u8]),
+    /// A row of a table.
+    Row(Parts),
+    /// A page of a web archive.
+    Page(Page),
+}
+
 /// A file that is one article.
-fn whole(source: &Source, stream: Stream, limit: u64) -> Result<Article, Reason> {
+fn whole(source: &Source, content: One, limit: u64) -> Result<Article, Reason> {
+    let stream = match content {
+        One::Text(stream) => stream,
+        One::Page(stream) => {
+            let page = html::page(&reader::read_bytes(stream, limit)?, None)?;
+            return Ok(of_page(page, source.name.clone(), source));
+        }
+    };
     let mut article = Article {
         source: source.shown.clone(),
         ..Article::from_text(source.name.clone(), reader::read_text(stream, limit)?)
@@ -112,9 +168,26 @@ impl RecordAt<'_> {
 /// A source that is being read record by record.
 struct OpenSource {
     source: Source,
-    records: RawRecords,
+    records: Reader,
     /// Whether a record has come, good or bad.
     any: bool,
+}
+
+/// What takes a source's records apart.
+enum Reader {
+    Json(RawRecords),
+    Table(Table),
+    Warc(Warc),
+}
+
+impl Reader {
+    fn next(&mut self) -> Option<(Place, Result<Raw<'_>, Reason>)> {
+        match self {
+            Reader::Json(records) => records.next().map(|(place, read)| (place, read.map(Raw::Json))),
+            Reader::Table(table) => table.next().map(|(place, read)| (place, read.map(Raw::Row))),
+            Reader::Warc(warc) => warc.next().map(|(place, read)| (place, read.map(Raw::Page))),
+        }
+    }
 }
 
 /// The records of all sources, whatever they hold.
@@ -154,8 +227,8 @@ impl Records {
     /// The next record, read by `record`, or the next file that is one article, read by `whole`.
     fn next_with<T>(
         &mut self,
-        record: impl Fn(&[u8], &RecordAt<'_>) -> Result<T, Reason>,
-        whole: impl Fn(&Source, Stream) -> Result<T, Reason>,
+        record: impl Fn(Raw<'_>, &RecordAt<'_>) -> Result<T, Reason>,
+        whole: impl Fn(&Source, One) -> Result<T, Reason>,
     ) -> Option<Result<T, Reject>> {
         loop {
             if let Some(open) = &mut self.open {
@@ -176,36 +249,68 @@ impl Records {
                 Ok(opened) => opened,
                 Err(reason) => return Some(Err(reject(reason))),
             };
-            let Some(shape) = shape(source.format, &opened) else {
-                return Some(whole(&source, opened.stream).map_err(reject));
-            };
-            let records = RawRecords::new(opened.stream, shape, self.options.max_record);
-            self.open = Some(OpenSource { source, records, any: false });
+            match self.reader(&source, opened) {
+                Ok(Content::Records(records)) => {
+                    self.open = Some(OpenSource { source, records, any: false });
+                }
+                Ok(Content::One(one)) => return Some(whole(&source, one).map_err(reject)),
+                Err(reason) => return Some(Err(reject(reason))),
+            }
         }
     }
+
+    /// How a source's records are taken apart.
+    fn reader(&self, source: &Source, opened: Opened) -> Result<Content, Reason> {
+        let limit = self.options.max_record;
+        let fields = &self.options.fields;
+        let Opened { head, stream } = opened;
+        let json = |stream, shape| Content::Records(Reader::Json(RawRecords::new(stream, shape, limit)));
+        let table = |stream, delimiter| {
+            Table::open(stream, delimiter, fields, limit).map(|table| Content::Records(Reader::Table(table)))
+        };
+        match source.format {
+            Format::Text | Format::Markdown => Ok(Content::One(One::Text(stream))),
+            Format::Html => Ok(Content::One(One::Page(stream))),
+            Format::Warc => Ok(Content::Records(Reader::Warc(Warc::new(stream, limit)))),
+            Format::Lines => Ok(json(stream, Shape::Lines)),
+            Format::Json => Ok(json(stream, Shape::Objects)),
+            Format::Table { tabs: true } => table(stream, b'\t'),
+            Format::Table { tabs: false } => table(stream, table::delimiter(&head)),
+            Format::Sniff => match sniff(&head) {
+                Some(shape) => Ok(json(stream, shape)),
+                None if warc::is_warc(&head) => Ok(Content::Records(Reader::Warc(Warc::new(stream, limit)))),
+                None if html::is_page(&head) => Ok(Content::One(One::Page(stream))),
+                None if table::is_table(&head, fields) => table(stream, table::delimiter(&head)),
+                None => Ok(Content::One(One::Text(stream))),
+            },
+        }
+    }
+}
+
+/// What an opened source is.
+enum Content {
+    /// One article.
+    One(One),
+    Records(Reader),
+}
+
+/// A source that is one article.
+enum One {
+    Text(Stream),
+    Page(Stream),
 }
 
 impl OpenSource {
     fn next_with<T>(
         &mut self,
         fields: &Fields,
-        record: impl Fn(&[u8], &RecordAt<'_>) -> Result<T, Reason>,
+        record: impl Fn(Raw<'_>, &RecordAt<'_>) -> Result<T, Reason>,
     ) -> Option<Result<T, Reject>> {
-        let (place, bytes) = self.records.next()?;
+        let (place, raw) = self.records.next()?;
         self.any = true;
         let at = RecordAt { source: &self.source, fields, place };
-        let read = bytes.and_then(|bytes| record(bytes, &at));
+        let read = raw.and_then(|raw| record(raw, &at));
         Some(read.map_err(|reason| Reject { source: self.source.shown.clone(), place, reason }))
-    }
-}
-
-/// How a source's records are laid out; `None` if it is one text.
-fn shape(format: Format, opened: &Opened) -> Option<Shape> {
-    match format {
-        Format::Text | Format::Markdown => None,
-        Format::Lines => Some(Shape::Lines),
-        Format::Json => Some(Shape::Objects),
-        Format::Sniff => sniff(&opened.head),
     }
 }
 

@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::charset;
 use super::reject::{Place, Reason};
+use super::unpack::Packing;
+use super::warc;
 
 /// How much is looked at to tell what a file is.
 const HEAD: usize = 8192;
@@ -35,31 +38,72 @@ pub(super) struct Opened {
     pub(super) stream: Stream,
 }
 
-/// Opens a file, or standard input for `None`, and looks at its beginning.
+/// Opens a file, or standard input for `None`, and looks at its beginning. What is compressed is unpacked, what begins
+/// with a byte order mark of UTF-16 becomes UTF-8.
 pub(super) fn open(path: Option<&Path>, count: &Arc<AtomicU64>) -> Result<Opened, Reason> {
     let inner: Box<dyn Read + Send> = match path {
         Some(path) => Box::new(File::open(path).map_err(Reason::Unreadable)?),
         None => Box::new(io::stdin()),
     };
-    let mut inner = Counting { inner, count: Arc::clone(count) };
-    let mut head = Vec::with_capacity(HEAD);
-    inner.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(Reason::Unreadable)?;
-    if head.starts_with(BOM) {
-        head.drain(..BOM.len());
+    let mut begun = Begun::read(Counting { inner, count: Arc::clone(count) });
+    if let Some(packing) = Packing::of(&begun.head) {
+        begun = Begun::read(packing.unpack(begun.into_stream()));
     }
-    refuse(&head)?;
-    let stream = Box::new(BufReader::with_capacity(1 << 16, Cursor::new(head.clone()).chain(inner)));
-    Ok(Opened { head, stream })
+    if let Some(encoding) = charset::wide(&begun.head) {
+        begun = Begun::read(charset::Utf8::new(begun.into_stream(), encoding));
+    }
+    if begun.head.starts_with(BOM) {
+        begun.head.drain(..BOM.len());
+    }
+    match begun.error {
+        Some(error) if begun.head.is_empty() => return Err(error.into()),
+        _ => refuse(&begun.head)?,
+    }
+    Ok(Opened { head: begun.head.clone(), stream: begun.into_stream() })
 }
 
-/// Refuses what is no text in UTF-8, by its first bytes.
+/// A stream whose beginning has been read.
+struct Begun {
+    head: Vec<u8>,
+    /// What ended the head, if that was an error: it comes in its place, after the bytes before it.
+    error: Option<io::Error>,
+    rest: Box<dyn Read + Send>,
+}
+
+impl Begun {
+    fn read(rest: impl Read + Send + 'static) -> Self {
+        let mut rest: Box<dyn Read + Send> = Box::new(rest);
+        let mut head = Vec::with_capacity(HEAD);
+        // What was read before an error stays in the buffer.
+        let error = rest.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
+        Self { head, error, rest }
+    }
+
+    fn into_stream(self) -> Stream {
+        let whole = Cursor::new(self.head).chain(Once(self.error)).chain(self.rest);
+        Box::new(BufReader::with_capacity(1 << 16, whole))
+    }
+}
+
+/// Gives an error, once.
+struct Once(Option<io::Error>);
+
+impl Read for Once {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Refuses what is no text, by its first bytes.
 fn refuse(head: &[u8]) -> Result<(), Reason> {
     let packed = |format, unpack| Err(Reason::Compressed { format, unpack });
     match head {
         [] => Err(Reason::Empty),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(Reason::Utf16),
-        [0x1F, 0x8B, ..] => packed("gzip", "gzip -dc"),
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => packed("Zstandard", "zstd -dc"),
+        // Its records may be anything.
+        _ if warc::is_warc(head) => Ok(()),
+        // Inside the compression that was undone.
+        [0x1F, 0x8B, ..] => packed("gzip, twice", "gzip -dc"),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => packed("Zstandard, twice", "zstd -dc"),
         [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => packed("xz", "xz -dc"),
         [b'B', b'Z', b'h', b'1'..=b'9', b'1', ..] => packed("bzip2", "bzip2 -dc"),
         [b'P', b'K', 3, 4, ..] => Err(Reason::Unsupported { format: "a ZIP or Office file" }),
@@ -69,13 +113,16 @@ fn refuse(head: &[u8]) -> Result<(), Reason> {
     }
 }
 
+/// All of a stream.
+pub(super) fn read_bytes(stream: Stream, limit: u64) -> Result<Vec<u8>, Reason> {
+    let mut bytes = Vec::new();
+    stream.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { Err(Reason::TooLong { limit }) } else { Ok(bytes) }
+}
+
 /// All of a stream as text.
 pub(super) fn read_text(stream: Stream, limit: u64) -> Result<String, Reason> {
-    let mut bytes = Vec::new();
-    stream.take(limit + 1).read_to_end(&mut bytes).map_err(Reason::Unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(Reason::TooLong { limit });
-    }
+    let bytes = read_bytes(stream, limit)?;
     if let Some(at) = memchr::memchr(0, &bytes) {
         return Err(Reason::Binary { at });
     }
@@ -127,7 +174,10 @@ impl RawRecords {
             Ok(false) => None,
             Ok(true) => Some((place, Ok(&self.buffer))),
             Err(reason) => {
-                self.broken = matches!(reason, Reason::Unreadable(_) | Reason::CutOff);
+                self.broken = matches!(
+                    reason,
+                    Reason::Unreadable(_) | Reason::Damaged { .. } | Reason::Utf16 | Reason::CutOff
+                );
                 Some((place, Err(reason)))
             }
         }
@@ -139,12 +189,12 @@ impl RawRecords {
             self.buffer.clear();
             self.number += 1;
             let mut capped = self.stream.by_ref().take(self.limit + 1);
-            let read = capped.read_until(b'\n', &mut self.buffer).map_err(Reason::Unreadable)?;
+            let read = capped.read_until(b'\n', &mut self.buffer)?;
             if read == 0 {
                 return Ok(false);
             }
             if read as u64 > self.limit && self.buffer.last() != Some(&b'\n') {
-                self.stream.skip_until(b'\n').map_err(Reason::Unreadable)?;
+                self.stream.skip_until(b'\n')?;
                 return Err(Reason::TooLong { limit: self.limit });
             }
             if !self.buffer.trim_ascii().is_empty() {
@@ -158,7 +208,7 @@ impl RawRecords {
         self.buffer.clear();
         let mut scan = Scan { inside_array: self.number > 0, ..Scan::default() };
         loop {
-            let chunk = self.stream.fill_buf().map_err(Reason::Unreadable)?;
+            let chunk = self.stream.fill_buf()?;
             if chunk.is_empty() {
                 break;
             }

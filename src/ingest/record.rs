@@ -1,4 +1,4 @@
-//! One JSON object to one article.
+//! One JSON object, or what a row of a table holds, to one article.
 
 use std::fmt;
 
@@ -11,9 +11,13 @@ use super::reader::invalid;
 use super::reject::Reason;
 use crate::article::Article;
 
-/// Reads an article.
-pub(super) fn article(bytes: &[u8], record: &RecordAt<'_>) -> Result<Article, Reason> {
-    let mut parts = parts(bytes, record.fields)?;
+/// Reads an article from a JSON object.
+pub(super) fn from_json(bytes: &[u8], record: &RecordAt<'_>) -> Result<Article, Reason> {
+    article(parts(bytes, record.fields)?, record)
+}
+
+/// Puts an article together.
+pub(super) fn article(mut parts: Parts, record: &RecordAt<'_>) -> Result<Article, Reason> {
     let text = parts.text(record.fields)?;
     Ok(Article {
         id: parts.scalar(Slot::Id).unwrap_or_else(|| record.name()),
@@ -23,18 +27,28 @@ pub(super) fn article(bytes: &[u8], record: &RecordAt<'_>) -> Result<Article, Re
         outlet: parts.scalar(Slot::Outlet),
         published: parts.scalar(Slot::Published),
         text,
+        extracted: false,
     })
 }
 
 /// The fields of a record that serve us, and the names of the others.
 #[derive(Debug, Default)]
-struct Parts {
+pub(super) struct Parts {
     /// For each slot the rank of the name that filled it, and the value.
     values: [Option<(usize, Value)>; SLOTS.len()],
     others: Vec<String>,
 }
 
 impl Parts {
+    /// Takes a value for a slot, unless one under a better name is there.
+    pub(super) fn put(&mut self, slot: Slot, rank: usize, value: Value) {
+        let held = &mut self.values[slot as usize];
+        let better = held.as_ref().is_none_or(|(of, old)| rank <= *of || old.is_null());
+        if better && (slot == Slot::Text || !value.is_null()) {
+            *held = Some((rank, value));
+        }
+    }
+
     fn text(&mut self, fields: &Fields) -> Result<String, Reason> {
         let field = fields.name(Slot::Text).to_owned();
         match self.values[Slot::Text as usize].take() {
@@ -126,11 +140,7 @@ impl<'de> Visitor<'de> for Record<'_> {
                     if slot != Slot::Text {
                         parts.others.push(key);
                     }
-                    let held = &mut parts.values[slot as usize];
-                    let better = held.as_ref().is_none_or(|(of, old)| rank <= *of || old.is_null());
-                    if better && (slot == Slot::Text || !value.is_null()) {
-                        *held = Some((rank, value));
-                    }
+                    parts.put(slot, rank, value);
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
@@ -152,7 +162,7 @@ mod tests {
         let source =
             Source { path: None, shown: "-".into(), name: "news".into(), format: Format::Lines, size: None };
         let record = RecordAt { source: &source, fields: &Fields::default(), place: Place::Line(1) };
-        article(json.as_bytes(), &record)
+        from_json(json.as_bytes(), &record)
     }
 
     #[test]

@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use super::charset::Malformed;
+use super::unpack::Damage;
+
 /// Field names that often hold the article in other people's data, to suggest the right one.
 const LIKELY_TEXT: [&str; 12] = [
     "body",
@@ -38,6 +41,11 @@ impl Reject {
         Self { source: source.into(), place: Place::Whole, reason }
     }
 
+    /// Whether the record is all right but not for us, so that leaving it out is no error.
+    pub const fn is_skip(&self) -> bool {
+        matches!(self.reason, Reason::Language { .. })
+    }
+
     /// What to do about it.
     pub fn remedy(&self) -> String {
         self.reason.remedy(&self.source)
@@ -60,9 +68,9 @@ impl fmt::Display for Reject {
 pub enum Place {
     /// All of it.
     Whole,
-    /// A line of JSON Lines, from 1.
+    /// A line of JSON Lines, or the line where a row of a table begins, from 1.
     Line(usize),
-    /// An object of a JSON file, from 1.
+    /// An object of a JSON file, or a record of a web archive, from 1.
     Item(usize),
 }
 
@@ -106,8 +114,8 @@ pub enum Reason {
         /// The first byte that does not fit.
         byte: u8,
     },
-    /// A UTF-16 byte order mark.
-    #[error("the encoding is UTF-16, not UTF-8")]
+    /// A UTF-16 byte order mark, and then something else.
+    #[error("not valid UTF-16, which the byte order mark announces")]
     Utf16,
     /// NUL bytes.
     #[error("a binary file, not text (NUL byte at offset {at})")]
@@ -122,6 +130,14 @@ pub enum Reason {
         format: &'static str,
         /// The command that unpacks it to standard output.
         unpack: &'static str,
+    },
+    /// A compressed stream that cannot be unpacked further.
+    #[error("the {format} stream is damaged: {detail}")]
+    Damaged {
+        /// The format's name.
+        format: &'static str,
+        /// What the decoder says.
+        detail: String,
     },
     /// A format that another version may read.
     #[error("{format} is not a format this version reads")]
@@ -152,6 +168,32 @@ pub enum Reason {
     /// The input ends in the middle of an object.
     #[error("the file ends in the middle of the record")]
     CutOff,
+    /// A row of a table with quotation marks in the wrong places.
+    #[error("wrong quoting: {detail}")]
+    Quoting {
+        /// What is wrong.
+        detail: &'static str,
+    },
+    /// A row of a table that does not fit its header.
+    #[error("the row has {found} cells, the header has {expected}")]
+    Columns {
+        /// Cells of the row.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// A web page without an article.
+    #[error("the page has no main text that could be told from the rest")]
+    NoMainText,
+    /// A web archive whose records are not where they should be.
+    #[error("a broken WARC record: {detail}")]
+    BadWarc {
+        /// What is wrong.
+        detail: &'static str,
+    },
+    /// A web archive without responses that are text.
+    #[error("the web archive holds no pages (successful responses with HTML or text)")]
+    NoPages,
     /// A needed field is not there.
     #[error("no field `{field}` ({})", there(.present))]
     NoField {
@@ -178,6 +220,12 @@ pub enum Reason {
         /// The cap.
         limit: u64,
     },
+    /// A text that is clearly not English.
+    #[error("language: {code}")]
+    Language {
+        /// The language, as a code of two letters (of three, where there is none of two).
+        code: &'static str,
+    },
     /// A target that does not slice the text.
     #[error("the target [{start}, {end}] is not a stretch of the text, which has {length} code points")]
     TargetOutside {
@@ -188,6 +236,20 @@ pub enum Reason {
         /// Length of the text.
         length: usize,
     },
+}
+
+/// What went wrong while reading, by what the layers below say.
+impl From<io::Error> for Reason {
+    fn from(error: io::Error) -> Self {
+        let cause = error.get_ref();
+        if let Some(damage) = cause.and_then(|cause| cause.downcast_ref::<Damage>()) {
+            return Reason::Damaged { format: damage.format, detail: damage.detail.clone() };
+        }
+        match cause.is_some_and(|cause| cause.is::<Malformed>()) {
+            true => Reason::Utf16,
+            false => Reason::Unreadable(error),
+        }
+    }
 }
 
 impl Reason {
@@ -203,15 +265,22 @@ impl Reason {
             Reason::Utf16 => "utf16",
             Reason::Binary { .. } => "binary",
             Reason::Compressed { .. } => "compressed",
+            Reason::Damaged { .. } => "damaged",
             Reason::Unsupported { .. } => "unsupported",
             Reason::Empty => "empty",
             Reason::EmptyText => "empty-text",
             Reason::NotJson { .. } => "not-json",
             Reason::NotObject { .. } => "not-object",
             Reason::CutOff => "cut-off",
+            Reason::Quoting { .. } => "quoting",
+            Reason::Columns { .. } => "columns",
+            Reason::NoMainText => "no-main-text",
+            Reason::BadWarc { .. } => "bad-warc",
+            Reason::NoPages => "no-pages",
             Reason::NoField { .. } => "no-field",
             Reason::WrongType { .. } => "wrong-type",
             Reason::TooLong { .. } => "too-long",
+            Reason::Language { .. } => "language",
             Reason::TargetOutside { .. } => "target-outside",
         }
     }
@@ -224,24 +293,35 @@ impl Reason {
             Reason::NoMatch => "check the pattern; ** reaches into folders, as in 'news/**/*.txt'".into(),
             Reason::BadPattern(_) => "put special characters into brackets, as in [[] for [".into(),
             Reason::NoArticles { .. } => {
-                "folders are searched for .txt .md .jsonl .ndjson .json; name files of other kinds one by one"
+                "folders are searched for .txt .md .jsonl .ndjson .json .csv .tsv .html .htm .warc, also .gz .zst; \
+                 name others one by one"
                     .into()
             }
             Reason::Unreadable(_) => "check the file's permissions and the disk".into(),
             Reason::InvalidUtf8 { .. } => {
                 format!("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 '{file}' > utf8.{extension}")
             }
-            Reason::Utf16 => format!("convert it: iconv -f UTF-16 -t UTF-8 '{file}' > utf8.{extension}"),
-            Reason::Binary { .. } => "give the article as plain text, Markdown or JSON Lines".into(),
+            Reason::Utf16 => "get the file again, or save it as UTF-8".into(),
+            Reason::Binary { .. } => "give the article as text, HTML, CSV or JSON Lines".into(),
             Reason::Compressed { unpack, .. } => {
                 format!("unpack it: {unpack} '{file}' | pullquote analyze -")
             }
-            Reason::Unsupported { .. } => "turn it into plain text, Markdown or JSON Lines first".into(),
+            Reason::Damaged { .. } => {
+                "what came before the damage was read; get the file again for the rest".into()
+            }
+            Reason::Unsupported { .. } => "turn it into text, HTML, CSV or JSON Lines first".into(),
             Reason::Empty | Reason::EmptyText => "leave it out, or look for what emptied it".into(),
             Reason::NotJson { .. } | Reason::CutOff => {
                 "mend the record; JSON Lines hold one whole object on each line".into()
             }
             Reason::NotObject { .. } => "write records as objects: {\"id\": …, \"text\": …}".into(),
+            Reason::Quoting { .. } | Reason::Columns { .. } => {
+                "mend the row: cells with delimiters, marks or line ends go in quotation marks, marks inside are doubled"
+                    .into()
+            }
+            Reason::NoMainText => "copy the article into a text file, if there is one on the page".into(),
+            Reason::BadWarc { .. } => "the next records were read; get the archive again for this one".into(),
+            Reason::NoPages => "look for the part of the crawl that holds the responses".into(),
             Reason::NoField { role: "text", present, .. } => {
                 let likely = LIKELY_TEXT.iter().find(|&&l| present.iter().any(|p| p == l));
                 format!("say which field holds the text: --field text={}", likely.unwrap_or(&"NAME"))
@@ -249,6 +329,9 @@ impl Reason {
             Reason::NoField { .. } => "add it: \"target\": [start, end], in code points of the text".into(),
             Reason::WrongType { wanted, .. } => format!("make it {wanted}"),
             Reason::TooLong { .. } => "split it: one article a record".into(),
+            Reason::Language { .. } => {
+                "only English is analysed; --any-language reads it as if it were English".into()
+            }
             Reason::TargetOutside { .. } => {
                 "count code points from 0, end exclusive, as Python's text[start:end] does".into()
             }

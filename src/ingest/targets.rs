@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::fields::Slot;
 use super::record::{not_json, type_name, utf8};
 use super::reject::{Reason, Reject};
-use super::{Options, RecordAt, Records};
+use super::{Options, Raw, RecordAt, Records};
 use crate::span::{CodePoints, Span};
 
 /// A text and the stretch of it that is judged.
@@ -51,7 +51,9 @@ enum Ends {
     Named { start: usize, end: usize },
 }
 
-fn target(bytes: &[u8], record: &RecordAt<'_>) -> Result<Target, Reason> {
+fn target(raw: Raw<'_>, record: &RecordAt<'_>) -> Result<Target, Reason> {
+    // Targets are read as JSON whatever their file is called.
+    let Raw::Json(bytes) = raw else { return Err(Reason::NotObject { found: "another format" }) };
     let mut object = match serde_json::from_str(utf8(bytes)?).map_err(|error| not_json(&error))? {
         Value::Object(object) => object,
         other => return Err(Reason::NotObject { found: type_name(&other) }),

@@ -18,7 +18,7 @@ const NO_INPUT: &str = "\
 Nothing was given to read. Try:
 
   pullquote analyze examples/                    the example articles
-  pullquote analyze article.txt                  an article of yours: .txt .md .json .jsonl
+  pullquote analyze article.txt                  an article of yours: .txt .md .html, or many
   pullquote analyze news/ --format jsonl         a folder, as JSON Lines
   curl -s URL | pullquote analyze -              standard input
 
@@ -51,7 +51,8 @@ impl Console {
     /// A record that is left out.
     pub(super) fn reject(&self, reject: &Reject) {
         let remedy = reject.remedy();
-        self.print(&format!("{ERROR}rejected{ERROR:#}: {reject}\n    {HELP}help{HELP:#}: {remedy}\n"));
+        let (style, word) = if reject.is_skip() { (HELP, "skipped") } else { (ERROR, "rejected") };
+        self.print(&format!("{style}{word}{style:#}: {reject}\n    {HELP}help{HELP:#}: {remedy}\n"));
     }
 
     /// Something to know, unless the user wants quiet.

@@ -19,12 +19,15 @@ pub(crate) struct Rejects<'c> {
     console: &'c Console,
     file: Option<BufWriter<File>>,
     bad: usize,
+    skipped: usize,
     good: usize,
 }
 
 /// A reject as a JSON object.
 #[derive(Serialize)]
 struct Line<'a> {
+    /// `rejected`: something is wrong. `skipped`: nothing is, but it is not for us.
+    kind: &'static str,
     source: &'a str,
     /// What `number` counts: `file`, `line`, `record`.
     place: &'static str,
@@ -41,19 +44,22 @@ impl<'c> Rejects<'c> {
             let file = File::create(path);
             file.map(BufWriter::new).with_context(|| format!("{}: cannot be written", path.display()))
         };
-        Ok(Self { console, file: path.map(create).transpose()?, bad: 0, good: 0 })
+        Ok(Self { console, file: path.map(create).transpose()?, bad: 0, skipped: 0, good: 0 })
     }
 
     /// Names these.
     pub(crate) fn add(&mut self, rejects: &[Reject]) -> anyhow::Result<()> {
         for reject in rejects {
-            self.bad += 1;
+            match reject.is_skip() {
+                true => self.skipped += 1,
+                false => self.bad += 1,
+            }
             match &mut self.file {
                 Some(file) => {
                     serde_json::to_writer(&mut *file, &line(reject))?;
                     file.write_all(b"\n")?;
                 }
-                None if self.bad <= SHOWN => self.console.reject(reject),
+                None if self.bad + self.skipped <= SHOWN => self.console.reject(reject),
                 None => {}
             }
         }
@@ -70,14 +76,19 @@ impl<'c> Rejects<'c> {
         if let Some(file) = &mut self.file {
             file.flush()?;
         }
+        let more = match self.file {
+            None if self.bad + self.skipped > SHOWN => "; --rejects FILE names them all",
+            _ => "",
+        };
+        let all = self.bad + self.skipped + self.good;
+        if self.skipped > 0 && all > 1 {
+            let were = if self.skipped == 1 { "was" } else { "were" };
+            let note = format!("{} of {all} records {were} skipped, not being English{more}", self.skipped);
+            self.console.note(&note);
+        }
         if self.bad == 0 {
             return Ok(Outcome::AllWell);
         }
-        let more = match self.file {
-            None if self.bad > SHOWN => "; --rejects FILE names them all",
-            _ => "",
-        };
-        let all = self.bad + self.good;
         let were = if self.bad == 1 { "was" } else { "were" };
         if all > 1 {
             self.console.note(&format!("{} of {all} records {were} rejected{more}", self.bad));
@@ -88,6 +99,7 @@ impl<'c> Rejects<'c> {
 
 fn line(reject: &Reject) -> Line<'_> {
     Line {
+        kind: if reject.is_skip() { "skipped" } else { "rejected" },
         source: &reject.source,
         place: match reject.place {
             Place::Whole => "file",
