@@ -110,6 +110,22 @@ struct Last {
     announced: bool,
 }
 
+/// A sentence being attributed.
+struct Scene<'r, 'a, 'd> {
+    row: &'r Row<'a, 'd>,
+    index: usize,
+    following: Option<&'r Row<'a, 'd>>,
+    found: &'r [Verb],
+}
+
+/// A quotation being attributed.
+struct Quoted {
+    place: usize,
+    quotation: usize,
+    context: Context,
+    kind: Kind,
+}
+
 struct Chain<'a, 'd> {
     document: &'d Document<'a>,
     mentions: &'d [Mention],
@@ -123,26 +139,16 @@ struct Chain<'a, 'd> {
 
 impl Chain<'_, '_> {
     fn sentence(&mut self, row: &Row, index: usize, following: Option<&Row>, found: &[Verb]) {
-        let next = following.filter(|n| n.sentence.paragraph == row.sentence.paragraph);
-        let quotes: Vec<usize> = (0..row.len()).filter(|&p| row.is_quote(p)).collect();
-        let mut verb_of: Vec<(Option<usize>, usize)> = Vec::new();
-        for place in quotes {
+        let scene = Scene { row, index, following, found };
+        let mut halves: Vec<(Option<usize>, usize)> = Vec::new();
+        for place in (0..row.len()).filter(|&p| row.is_quote(p)) {
             let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { continue };
             let context = rules::context(row, found, place);
             let kind = speech::kind(row, place, &context);
             let entry = if kind.is_speech() {
-                self.speech(
-                    row,
-                    index,
-                    place,
-                    quotation,
-                    &context,
-                    found,
-                    kind,
-                    next,
-                    following,
-                    &mut verb_of,
-                )
+                let entry = self.speech(&scene, &Quoted { place, quotation, context, kind }, &mut halves);
+                self.note(entry, row, index);
+                entry
             } else {
                 self.push(Attributed { kind, parts: vec![quotation], cue: None, source: None, speaker: None })
             };
@@ -156,76 +162,74 @@ impl Chain<'_, '_> {
         self.out.len() - 1
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn speech(
-        &mut self,
-        row: &Row,
-        index: usize,
-        place: usize,
-        quotation: usize,
-        context: &Context,
-        found: &[Verb],
-        kind: Kind,
-        next: Option<&Row>,
-        following: Option<&Row>,
-        verb_of: &mut Vec<(Option<usize>, usize)>,
-    ) -> usize {
+    /// The entry of a quotation that is speech. `halves` are the verbs and entries of the sentence so far.
+    fn speech(&mut self, scene: &Scene, quoted: &Quoted, halves: &mut Vec<(Option<usize>, usize)>) -> usize {
+        let Quoted { quotation, context, .. } = *quoted;
         if let Some(answer) = self.transcript(quotation) {
-            let entry = self.push(Attributed {
-                kind: Kind::Direct,
+            let kind = Kind::Direct;
+            return self.push(Attributed {
+                kind,
                 parts: vec![quotation],
                 cue: None,
                 source: None,
                 speaker: Some(answer),
             });
-            self.note(entry, row, index);
-            return entry;
         }
         let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
-            self.note(entry, row, index);
             return entry;
         }
-        let named = context.best.and_then(|c| self.answer(&c).map(|a| (c, a)));
-        if let Some((candidate, answer)) = named {
-            // “A,” she said, “and B.”: the verb of the half before has this half behind it.
-            let halves = |e: usize| {
-                let rule = self.out[e].speaker.map_or("", |s| s.rule);
-                self.out[e].kind == Kind::Direct
-                    && (candidate.rule == "split" || matches!(rule, "after" | "inverted"))
-            };
-            let behind = matches!(candidate.rule, "split" | "before") && candidate.whole;
-            let split =
-                verb_of.iter().find(|(v, e)| behind && v.is_some() && *v == candidate.verb && halves(*e));
-            let entry = match split {
-                Some(&(_, entry)) => {
-                    self.out[entry].parts.push(quotation);
-                    entry
-                }
-                None => self.push(Attributed {
-                    kind,
-                    parts: vec![quotation],
-                    cue: self.cue(row, found, &candidate),
-                    source: Some(self.source(candidate.mention)),
-                    speaker: Some(answer),
-                }),
-            };
-            verb_of.push((candidate.verb, entry));
-            self.note(entry, row, index);
-            return entry;
+        match context.best.and_then(|c| self.answer(&c).map(|a| (c, a))) {
+            Some((candidate, answer)) => {
+                let entry = self.named(scene, quoted, &candidate, answer, halves);
+                halves.push((candidate.verb, entry));
+                entry
+            }
+            None => self.unnamed(scene, quoted),
         }
-        let governed = context.best.is_some();
-        let answer = if governed {
-            None
-        } else {
-            self.floating(row, index, place, next).or_else(|| self.presented(row, following))
+    }
+
+    /// A quotation whose own sentence names the speaker.
+    fn named(
+        &mut self,
+        scene: &Scene,
+        quoted: &Quoted,
+        candidate: &Candidate,
+        answer: Answer,
+        halves: &[(Option<usize>, usize)],
+    ) -> usize {
+        // “A,” she said, “and B.”: the verb of the half before has this half behind it.
+        let behind =
+            matches!(candidate.rule, "split" | "before") && candidate.whole && candidate.verb.is_some();
+        let first = |e: usize| {
+            let rule = self.out[e].speaker.map_or("", |s| s.rule);
+            self.out[e].kind == Kind::Direct
+                && (candidate.rule == "split" || matches!(rule, "after" | "inverted"))
         };
-        let cue = context.best.and_then(|c| self.cue(row, found, &c));
-        let entry =
-            self.push(Attributed { kind, parts: vec![quotation], cue, source: None, speaker: answer });
-        self.note(entry, row, index);
-        entry
+        if let Some(&(_, entry)) = halves.iter().find(|(v, e)| behind && *v == candidate.verb && first(*e)) {
+            self.out[entry].parts.push(quoted.quotation);
+            return entry;
+        }
+        self.push(Attributed {
+            kind: quoted.kind,
+            parts: vec![quoted.quotation],
+            cue: self.cue(scene.row, scene.found, candidate),
+            source: Some(self.source(candidate.mention)),
+            speaker: Some(answer),
+        })
+    }
+
+    /// A quotation whose own sentence names nobody: the sentences around it may.
+    fn unnamed(&mut self, scene: &Scene, quoted: &Quoted) -> usize {
+        let Scene { row, index, following, found } = *scene;
+        let next = following.filter(|n| n.sentence.paragraph == row.sentence.paragraph);
+        let speaker = match quoted.context.best {
+            Some(_) => None,
+            None => self.floating(row, index, quoted.place, next).or_else(|| self.presented(row, following)),
+        };
+        let cue = quoted.context.best.and_then(|c| self.cue(row, found, &c));
+        self.push(Attributed { kind: quoted.kind, parts: vec![quoted.quotation], cue, source: None, speaker })
     }
 
     /// "WALLACE: Will he be there?": the speaker's name in capitals before a colon inside the marks.
