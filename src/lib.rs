@@ -32,8 +32,8 @@
 //! ```
 //!
 //! The way of the data: [`ingest`] reads articles; [`segment`] cuts a text, with [`quotes`] finding what stands in
-//! quotation marks; [`actors`] finds who is there; [`attribution`] says who speaks; [`voice`] says whose words each
-//! mention stands in; [`framing`] scores. [`pipeline`] runs them in order and gives an [`analysis::Analysis`], which
+//! quotation marks; [`actors`] finds who is there; [`attribution`] says who speaks by rules, and [`speaker`], where these
+//! are not clear, by a transformer's reading; [`voice`] says whose words each mention stands in; [`framing`] scores. [`pipeline`] runs them in order and gives an [`analysis::Analysis`], which
 //! [`output`] writes as JSON. [`eval`] judges the result against gold annotations. Words come from the [`lexicon`],
 //! weights from [`models`].
 //!

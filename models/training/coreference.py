@@ -10,21 +10,11 @@ in the silver file count once, as gold. Prints accuracy by cross-validation and 
 weights as Rust. Needs numpy and scipy.
 """
 import argparse
-import json
-import re
 
 import numpy as np
 from scipy.optimize import minimize
 
-
-def rows(path):
-    with open(path, encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
-
-
-def norm(name):
-    name = (name or "").replace("’", "'").replace("\u00a0", " ").lower().strip(" .,;:'\"“”")
-    return re.sub(r"\s+", " ", re.sub(r"^(the|a|an) ", "", name))
+from gold import norm, rows
 
 
 def to_points(text):

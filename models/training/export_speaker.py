@@ -16,8 +16,9 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from export import encoder
+from gold import rows
 from quantize import quantize
-from speaker import examples, rows
+from speaker import examples
 
 
 def windows(tokenizer, articles, candidates, count):

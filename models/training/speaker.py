@@ -17,10 +17,8 @@ quotation marks lie in no attribution, "nobody". Needs torch, tokenizers, safete
 """
 import argparse
 import collections
-import json
 import math
 import random
-import re
 import time
 
 import numpy as np
@@ -30,6 +28,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 
+from gold import norm, rows
 from nets import BERT, Encoder
 
 CLS, SEP = 101, 102
@@ -38,16 +37,6 @@ HEAD, TAIL = 14, 8
 BODY, BACK, AHEAD, CAST = 460, 170, 50, 12
 FEATURES = 8
 PROJECTION = 128
-
-
-def rows(path):
-    with open(path, encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
-
-
-def norm(name):
-    name = (name or "").replace("’", "'").replace("\u00a0", " ").lower().strip(" .,;:'\"“”")
-    return re.sub(r"\s+", " ", re.sub(r"^(the|a|an) ", "", name))
 
 
 class Pieces:

@@ -56,8 +56,6 @@ pub struct Lexicon {
     cues: Vec<CueVerb>,
     nicknames: FxHashMap<&'static str, Vec<&'static str>>,
     roles: FxHashMap<Box<str>, &'static str>,
-    publications: FxHashMap<Box<str>, &'static str>,
-    demonyms: FxHashMap<Box<str>, &'static str>,
     governments: FxHashMap<Box<str>, &'static str>,
 }
 
@@ -94,8 +92,6 @@ impl Lexicon {
             cues: Vec::new(),
             nicknames: FxHashMap::default(),
             roles: FxHashMap::default(),
-            publications: FxHashMap::default(),
-            demonyms: FxHashMap::default(),
             governments: FxHashMap::default(),
         };
         lexicon.add_general();
@@ -219,7 +215,6 @@ impl Lexicon {
             self.add(name, flag::PUBLICATION);
             for alias in column(&row, 1).split(';').map(str::trim).filter(|a| !a.is_empty()) {
                 self.add(alias, flag::PUBLICATION);
-                self.publications.insert(alias.to_lowercase().into(), name);
             }
         }
     }
@@ -235,7 +230,6 @@ impl Lexicon {
         }
         for row in rows(list!("demonyms.tsv")) {
             self.add(column(&row, 0), flag::DEMONYM);
-            self.demonyms.insert(column(&row, 0).to_lowercase().into(), column(&row, 1));
         }
         for row in rows(list!("parties.txt")) {
             self.add(column(&row, 0), flag::PARTY);
@@ -304,11 +298,6 @@ impl Lexicon {
         self.cues.get(usize::from(word.cue).checked_sub(1)?)
     }
 
-    /// Number of reporting verbs.
-    pub fn cues(&self) -> &[CueVerb] {
-        &self.cues
-    }
-
     /// Whether two given names can be one person's: equal, short for each other (Bill, William), or an initial.
     pub fn same_given_name(&self, a: &str, b: &str) -> bool {
         let bare = |s: &str| s.trim_end_matches('.').to_lowercase();
@@ -328,16 +317,6 @@ impl Lexicon {
     /// The singular of a listed plural noun.
     pub fn singular(&self, plural: &str) -> Option<&'static str> {
         self.roles.get(plural).copied()
-    }
-
-    /// The full name behind a publication's short one.
-    pub fn publication(&self, alias: &str) -> Option<&'static str> {
-        self.publications.get(alias.to_lowercase().as_str()).copied()
-    }
-
-    /// The place a demonym belongs to: Canadian → Canada.
-    pub fn demonym(&self, adjective: &str) -> Option<&'static str> {
-        self.demonyms.get(adjective.to_lowercase().as_str()).copied()
     }
 
     /// The country whose government a capital or country name can stand for.
