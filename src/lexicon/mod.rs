@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 pub struct Word {
     /// Union of the [`flag`] bits.
     pub flags: u64,
-    /// Index into [`Lexicon::cues`] plus one; 0 where the word is no reporting verb.
+    /// Index into the list of reporting verbs plus one; 0 where the word is no reporting verb.
     pub cue: u16,
 }
 
