@@ -45,6 +45,7 @@ pub mod analysis;
 pub mod article;
 mod assemble;
 pub mod attribution;
+pub mod duplicates;
 pub mod eval;
 pub mod framing;
 pub mod ingest;
