@@ -1,187 +1,21 @@
 //! The same article through every format gives the same analysis, and what is damaged is named.
-//!
-//! The fixtures are of our own writing; those that are not text are made here.
 
 // The helpers are tests too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod common;
+
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use pullquote::article::Article;
-use pullquote::ingest::{Articles, Options, Reject};
+use common::fixtures::{
+    HTTP_HTML, PARAGRAPHS, TITLE, analysis, archive, files, gzip, outcome, page, read, read_with, response,
+    text, windows_1252, zstd,
+};
+use pullquote::ingest::Options;
 use pullquote::output::Document;
-use pullquote::pipeline::{self, Pipeline};
-use ruzstd::encoding::{CompressionLevel, compress_to_vec};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
-
-const TITLE: &str = "Velmar's ferries stay in port for a third week";
-
-const PARAGRAPHS: [&str; 4] = [
-    "The ferries of Velmar will stay in port for a third week, the harbour board decided on Tuesday, after talks \
-     with the crews' union broke down over night shifts and the pay for them.",
-    "“We have offered everything that the till holds,” said Maren Oldtree, who chairs the board. “The café on the \
-     pier earns more than the ferries do.”",
-    "Her counterpart at the union, Tobias Fenwick-Lund, called the offer “an insult with a ribbon on it.” He told \
-     reporters that nobody would board a ship “before the night belongs to the night again.”",
-    "Passengers have been taking the long road round the bay since the strike began. “It costs me two hours a day,” \
-     Mrs Adelina Roque, a nurse, said at the bus stop.",
-];
-
-fn text() -> String {
-    PARAGRAPHS.join("\n\n")
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zstd(bytes: &[u8]) -> Vec<u8> {
-    compress_to_vec(bytes, CompressionLevel::Fastest)
-}
-
-fn read_with(path: &Path, options: Options) -> Vec<Result<Article, Reject>> {
-    Articles::open(&[path.display().to_string()], options).collect()
-}
-
-/// What a file of these bytes holds.
-fn read(name: &str, bytes: &[u8]) -> Vec<Result<Article, Reject>> {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join(name);
-    fs::write(&path, bytes).unwrap();
-    read_with(&path, Options::default())
-}
-
-/// Ids of what is read; of what is rejected, place and code.
-fn outcome(read: Vec<Result<Article, Reject>>) -> Vec<String> {
-    let line = |read: Result<Article, Reject>| match read {
-        Ok(article) => article.id,
-        Err(reject) => {
-            assert!(!reject.remedy().is_empty());
-            let number = reject.place.number().map_or(String::new(), |n| format!("{n} "));
-            format!("! {number}{}", reject.reason.code())
-        }
-    };
-    read.into_iter().map(line).collect()
-}
-
-/// What the analysis says of a text.
-fn analysis(article: &Article) -> Value {
-    let min_confidence = pipeline::MIN_CONFIDENCE;
-    let rules = pipeline::Options { framing: false, speaker_model: false, min_confidence };
-    let analyzed = Pipeline::new(rules).unwrap().analyze(std::slice::from_ref(article)).unwrap();
-    let mut value = serde_json::to_value(Document::new(article, &analyzed[0].analysis)).unwrap();
-    for of_the_file in ["id", "source", "text", "title", "outlet", "url", "published"] {
-        value.as_object_mut().unwrap().remove(of_the_file);
-    }
-    value
-}
-
-fn json_line() -> Vec<u8> {
-    let mut line = json!({"id": "v1", "title": TITLE, "text": text()}).to_string().into_bytes();
-    line.push(b'\n');
-    line
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
-}
-
-/// A table of one row.
-fn table(delimiter: &str, end: &str) -> String {
-    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let header = ["id", "title", "note", "text"].join(delimiter);
-    let row = ["v1", &cell(TITLE), &cell("Five \"quoted\", and so on; \n"), &cell(&text())].join(delimiter);
-    format!("{header}{end}{row}{end}")
-}
-
-/// A page with the article in it and much around it.
-fn page(charset: &str) -> String {
-    let paragraphs: String =
-        PARAGRAPHS.iter().map(|p| format!("<p>{}</p>\n", p.replace("“", "&ldquo;"))).collect();
-    let linked: String =
-        (0..30).map(|n| format!("<li><a href='/{n}'>Another story, number {n}</a></li>")).collect();
-    format!(
-        "<!DOCTYPE html><html lang=en><head>{charset}<title>{TITLE} | The Brenn Letter</title>\
-         <meta property='og:site_name' content='The Brenn Letter'>\
-         <link rel=canonical href='https://letter.example/ferries'>\
-         <script type='application/ld+json'>{{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\
-         \"headline\":\"{TITLE}\",\"datePublished\":\"2031-02-03T08:00:00Z\"}}</script>\
-         <script>for (a=0;a<b;a++) {{ document.write('<div>') }}</script></head>\
-         <body><nav><ul>{linked}</ul></nav><main><article><h1>{TITLE}</h1><div class=story>{paragraphs}\
-         <p>Advertisement</p><aside class=related><ul>{linked}</ul></aside></div></article></main>\
-         <footer><p>All rights reserved. Write to the editor.</p></footer></body></html>"
-    )
-}
-
-/// The page in the character set of old Windows.
-fn windows_1252(page: &str) -> Vec<u8> {
-    let byte = |c: char| match c {
-        '“' => 0x93,
-        '”' => 0x94,
-        '’' => 0x92,
-        c => u8::try_from(c).unwrap(),
-    };
-    page.chars().map(byte).collect()
-}
-
-/// The article in every format, by file name.
-fn files() -> Vec<(&'static str, Vec<u8>)> {
-    vec![
-        ("a.md", format!("---\ntitle: {TITLE}\n---\n{}", text()).into_bytes()),
-        ("a.jsonl", json_line()),
-        ("a.json", json!([{"text": text()}]).to_string().into_bytes()),
-        ("wide.txt", utf16(&text())),
-        ("a.csv", table(",", "\n").into_bytes()),
-        ("semicolons.csv", table(";", "\r\n").into_bytes()),
-        ("a.tsv", table("\t", "\n").into_bytes()),
-        ("a.html", page("<meta charset=utf-8>").into_bytes()),
-        ("undeclared.htm", windows_1252(&page(""))),
-        (
-            "declared.html",
-            windows_1252(&page("<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>")),
-        ),
-        ("wide.html", utf16(&page("<meta charset=utf-8>"))),
-        ("page", page("").into_bytes()),
-        ("a.warc", archive(&[response(HTTP_HTML, page("").as_bytes())])),
-        ("wide.csv", utf16(&table(",", "\n"))),
-    ]
-}
-
-const HTTP_HTML: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n";
-
-/// A record of a web archive.
-fn record(kind: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: 2031-02-04T05:06:07Z\r\n{headers}Content-Length: {}\r\n\r\n",
-        body.len()
-    );
-    [head.as_bytes(), body, b"\r\n\r\n"].concat()
-}
-
-fn response(http: &str, body: &[u8]) -> Vec<u8> {
-    let headers = "WARC-Target-URI: https://letter.example/ferries\r\nContent-Type: application/http; msgtype=response\r\n";
-    record("response", headers, &[http.as_bytes(), b"\r\n", body].concat())
-}
-
-/// Records, with those around them that archives have.
-fn archive(records: &[Vec<u8>]) -> Vec<u8> {
-    let info = record("warcinfo", "Content-Type: application/warc-fields\r\n", b"software: none\r\n");
-    let request =
-        record("request", "Content-Type: application/http; msgtype=request\r\n", b"GET / HTTP/1.1\r\n\r\n");
-    let mut all = info;
-    for record in records {
-        all.extend_from_slice(&request);
-        all.extend_from_slice(record);
-    }
-    all
-}
 
 #[test]
 fn every_format_gives_the_same_analysis() {

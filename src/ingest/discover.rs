@@ -21,11 +21,18 @@ pub(super) enum Format {
     /// An object, or an array of them.
     Json,
     /// A row a line, with a header; tabs if told so, else what the header shows.
-    Table { tabs: bool },
+    Table {
+        tabs: bool,
+    },
     /// A web page.
     Html,
     /// A web archive.
     Warc,
+    /// A table in columns.
+    Parquet,
+    /// An archive of files.
+    Zip,
+    Tar,
     /// To be seen from the first bytes.
     Sniff,
 }
@@ -33,7 +40,7 @@ pub(super) enum Format {
 /// Something to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
-    /// `None` for standard input.
+    /// `None` for standard input, and for what lies in an archive.
     pub(super) path: Option<PathBuf>,
     /// The path as the user knows it; `-` for standard input.
     pub(super) shown: String,
@@ -124,9 +131,23 @@ fn file(path: &Path, below: &Path) -> Result<Source, Reject> {
     if let Some(format) = unsupported(path) {
         return Err(Reject::whole(shown, Reason::Unsupported { format }));
     }
-    let name = unpacked(below).with_extension("").to_string_lossy().replace('\\', "/");
+    let name = name_of(below);
     let size = path.metadata().ok().map(|m| m.len());
     Ok(Source { path: Some(path.to_owned()), shown, name, format: format_of(path), size })
+}
+
+/// A file in an archive; `None` if its name is not that of an article.
+pub(super) fn member(archive: &Source, name: &str) -> Option<Source> {
+    let path = Path::new(name);
+    let format = format_of(path);
+    let shown = format!("{}/{name}", archive.shown);
+    let name = format!("{}/{}", archive.name, name_of(path));
+    (format != Format::Sniff).then(|| Source { path: None, shown, name, format, size: None })
+}
+
+/// A path without the extension of its format.
+fn name_of(path: &Path) -> String {
+    unpacked(path).with_extension("").to_string_lossy().replace('\\', "/")
 }
 
 /// The path without the extension of a compression.
@@ -149,6 +170,10 @@ fn format_of(path: &Path) -> Format {
         "json" => Format::Json,
         "html" | "htm" | "xhtml" => Format::Html,
         "warc" => Format::Warc,
+        "parquet" | "pq" => Format::Parquet,
+        // The last is a web archive in a zip archive.
+        "zip" | "wacz" => Format::Zip,
+        "tar" | "tgz" | "tzst" => Format::Tar,
         "csv" => Format::Table { tabs: false },
         "tsv" | "tab" => Format::Table { tabs: true },
         _ => Format::Sniff,
@@ -160,6 +185,8 @@ fn unsupported(path: &Path) -> Option<&'static str> {
     Some(match extension(path).as_str() {
         "xml" | "rss" => "XML",
         "rtf" => "RTF",
+        // Zip archives by their content, of files that are not for reading.
+        "docx" | "xlsx" | "pptx" | "odt" | "ods" | "epub" => "an Office file or electronic book",
         _ => return None,
     })
 }
@@ -168,14 +195,19 @@ fn unsupported(path: &Path) -> Option<&'static str> {
 fn distinct_names(found: &mut [Result<Source, Reject>]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for source in found.iter_mut().flatten() {
-        match seen.entry(source.name.clone()) {
-            Entry::Vacant(entry) => {
-                entry.insert(1);
-            }
-            Entry::Occupied(mut entry) => {
-                *entry.get_mut() += 1;
-                source.name = format!("{}#{}", source.name, entry.get());
-            }
+        distinct(&mut seen, &mut source.name);
+    }
+}
+
+/// Gives a name that was seen before a number.
+pub(super) fn distinct(seen: &mut HashMap<String, usize>, name: &mut String) {
+    match seen.entry(name.clone()) {
+        Entry::Vacant(entry) => {
+            entry.insert(1);
+        }
+        Entry::Occupied(mut entry) => {
+            *entry.get_mut() += 1;
+            *name = format!("{name}#{}", entry.get());
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Reads articles: files, folders, patterns and standard input; text, Markdown, JSON Lines, JSON, tables, web pages and
-//! web archives, also compressed.
+//! Reads articles: files, folders, patterns and standard input; text, Markdown, JSON Lines, JSON, tables, Parquet, web
+//! pages and web archives, also compressed, also in zip and tar archives.
 //!
 //! [`Articles`] holds one record in memory at a time, so that an archive of any size can pass through. What cannot be
 //! read comes out as a [`Reject`] in its place, and the other records go on.
 
+mod archive;
 mod charset;
 mod discover;
 mod fields;
@@ -11,6 +12,8 @@ mod html;
 mod http;
 mod language;
 mod markdown;
+mod parquet;
+mod ratio;
 mod reader;
 mod record;
 mod reject;
@@ -22,12 +25,16 @@ mod window;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::article::Article;
+use archive::{Archive, Members, Tar, Zip};
 use discover::{Format, Source, discover};
 use html::Page;
+use parquet::Parquet;
+use ratio::Meter;
 use reader::{Opened, RawRecords, Shape, Stream};
 use record::Parts;
 use table::Table;
@@ -177,6 +184,7 @@ struct OpenSource {
 enum Reader {
     Json(RawRecords),
     Table(Table),
+    Parquet(Box<Parquet>),
     Warc(Warc),
 }
 
@@ -185,6 +193,7 @@ impl Reader {
         match self {
             Reader::Json(records) => records.next().map(|(place, read)| (place, read.map(Raw::Json))),
             Reader::Table(table) => table.next().map(|(place, read)| (place, read.map(Raw::Row))),
+            Reader::Parquet(rows) => rows.next().map(|(place, read)| (place, read.map(Raw::Row))),
             Reader::Warc(warc) => warc.next().map(|(place, read)| (place, read.map(Raw::Page))),
         }
     }
@@ -193,6 +202,8 @@ impl Reader {
 /// The records of all sources, whatever they hold.
 struct Records {
     queue: VecDeque<Result<Source, Reject>>,
+    /// Archives that are being read, the innermost last.
+    archives: Vec<Archive>,
     open: Option<OpenSource>,
     options: Options,
     count: Arc<AtomicU64>,
@@ -212,7 +223,7 @@ impl Records {
     fn open(inputs: &[String], options: Options) -> Self {
         let queue: VecDeque<_> = discover(inputs).into();
         let total = queue.iter().flatten().map(|source| source.size).sum();
-        Self { queue, open: None, options, count: Arc::default(), total }
+        Self { queue, archives: Vec::new(), open: None, options, count: Arc::default(), total }
     }
 
     /// Takes sources for JSON Lines whatever their names say.
@@ -240,16 +251,15 @@ impl Records {
                     return Some(Err(Reject::whole(source.shown, Reason::Empty)));
                 }
             }
-            let source = match self.queue.pop_front()? {
-                Ok(source) => source,
+            let (source, opened) = match self.next_source()? {
+                Ok(next) => next,
                 Err(reject) => return Some(Err(reject)),
             };
             let reject = |reason| Reject::whole(source.shown.clone(), reason);
-            let opened = match reader::open(source.path.as_deref(), &self.count) {
-                Ok(opened) => opened,
-                Err(reason) => return Some(Err(reject(reason))),
-            };
-            match self.reader(&source, opened) {
+            match self.content(&source, opened) {
+                Ok(Content::Archive(members, meter)) => {
+                    self.archives.push(Archive::new(source, members, meter))
+                }
                 Ok(Content::Records(records)) => {
                     self.open = Some(OpenSource { source, records, any: false });
                 }
@@ -259,11 +269,70 @@ impl Records {
         }
     }
 
+    /// Opens the next source: a file of the innermost archive that has one left, or the next of the queue.
+    fn next_source(&mut self) -> Option<Result<(Source, Opened), Reject>> {
+        while let Some(archive) = self.archives.last_mut() {
+            match archive.next() {
+                Some(next) => return Some(next),
+                None => self.archives.pop(),
+            };
+        }
+        Some(self.queue.pop_front()?.and_then(|source| {
+            match reader::open(source.path.as_deref(), &self.count) {
+                Ok(opened) => Ok((source, opened)),
+                Err(reason) => Err(Reject::whole(source.shown, reason)),
+            }
+        }))
+    }
+
+    /// What a source holds. That it holds other files, or Parquet, its first bytes say, whatever it is called.
+    fn content(&self, source: &Source, opened: Opened) -> Result<Content, Reason> {
+        let Options { fields, max_record: limit, .. } = &self.options;
+        let path = source.path.as_deref();
+        match source.format {
+            _ if parquet::is_parquet(&opened.head) => {
+                let rows = Parquet::open(reader::seekable(path, opened)?, fields, *limit)?;
+                Ok(Content::Records(Reader::Parquet(Box::new(rows))))
+            }
+            Format::Parquet => {
+                Err(Reason::DamagedFile { format: "Parquet", detail: "it does not begin as one".into() })
+            }
+            _ if archive::is_zip(&opened.head) => self.zip(path, opened),
+            Format::Zip => {
+                Err(Reason::DamagedFile { format: "ZIP", detail: "it does not begin as one".into() })
+            }
+            Format::Tar => self.archive(|| Ok((Members::Tar(Tar::new(opened.stream)), opened.meter))),
+            _ if archive::is_tar(&opened.head) => {
+                self.archive(|| Ok((Members::Tar(Tar::new(opened.stream)), opened.meter)))
+            }
+            _ => self.records(source, opened),
+        }
+    }
+
+    fn zip(&self, path: Option<&Path>, opened: Opened) -> Result<Content, Reason> {
+        self.archive(|| {
+            let meter = opened.meter.clone();
+            let file = reader::seekable(path, opened)?;
+            // Of a file that is read in pieces here and there the size counts, and not how often pieces are read.
+            if path.is_some() {
+                meter.packed(file.metadata().map_err(Reason::Unreadable)?.len());
+            }
+            Ok((Members::Zip(Zip::open(file, Arc::clone(&self.count))?), meter))
+        })
+    }
+
+    fn archive(&self, open: impl FnOnce() -> Result<(Members, Meter), Reason>) -> Result<Content, Reason> {
+        if self.archives.len() >= archive::DEEPEST {
+            return Err(Reason::Nested);
+        }
+        open().map(|(members, meter)| Content::Archive(members, meter))
+    }
+
     /// How a source's records are taken apart.
-    fn reader(&self, source: &Source, opened: Opened) -> Result<Content, Reason> {
+    fn records(&self, source: &Source, opened: Opened) -> Result<Content, Reason> {
         let limit = self.options.max_record;
         let fields = &self.options.fields;
-        let Opened { head, stream } = opened;
+        let Opened { head, stream, .. } = opened;
         let json = |stream, shape| Content::Records(Reader::Json(RawRecords::new(stream, shape, limit)));
         let table = |stream, delimiter| {
             Table::open(stream, delimiter, fields, limit).map(|table| Content::Records(Reader::Table(table)))
@@ -276,7 +345,7 @@ impl Records {
             Format::Json => Ok(json(stream, Shape::Objects)),
             Format::Table { tabs: true } => table(stream, b'\t'),
             Format::Table { tabs: false } => table(stream, table::delimiter(&head)),
-            Format::Sniff => match sniff(&head) {
+            Format::Sniff | Format::Parquet | Format::Zip | Format::Tar => match sniff(&head) {
                 Some(shape) => Ok(json(stream, shape)),
                 None if warc::is_warc(&head) => Ok(Content::Records(Reader::Warc(Warc::new(stream, limit)))),
                 None if html::is_page(&head) => Ok(Content::One(One::Page(stream))),
@@ -292,6 +361,8 @@ enum Content {
     /// One article.
     One(One),
     Records(Reader),
+    /// Other files.
+    Archive(Members, Meter),
 }
 
 /// A source that is one article.

@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::archive;
 use super::charset;
+use super::parquet;
+use super::ratio::Meter;
 use super::reject::{Place, Reason};
 use super::unpack::Packing;
 use super::warc;
@@ -18,16 +21,18 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 pub(super) type Stream = Box<dyn BufRead + Send>;
 
-/// Counts what is read through it.
+/// Counts what is read through it, for all sources and for this one.
 struct Counting<R> {
     inner: R,
     count: Arc<AtomicU64>,
+    meter: Meter,
 }
 
 impl<R: Read> Read for Counting<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
         self.count.fetch_add(n as u64, Ordering::Relaxed);
+        self.meter.packed(n as u64);
         Ok(n)
     }
 }
@@ -36,18 +41,28 @@ impl<R: Read> Read for Counting<R> {
 pub(super) struct Opened {
     pub(super) head: Vec<u8>,
     pub(super) stream: Stream,
+    /// Whether the stream gives the bytes as they are stored.
+    pub(super) as_stored: bool,
+    pub(super) meter: Meter,
 }
 
-/// Opens a file, or standard input for `None`, and looks at its beginning. What is compressed is unpacked, what begins
-/// with a byte order mark of UTF-16 becomes UTF-8.
+/// Opens a file, or standard input for `None`, and begins to read it.
 pub(super) fn open(path: Option<&Path>, count: &Arc<AtomicU64>) -> Result<Opened, Reason> {
     let inner: Box<dyn Read + Send> = match path {
         Some(path) => Box::new(File::open(path).map_err(Reason::Unreadable)?),
         None => Box::new(io::stdin()),
     };
-    let mut begun = Begun::read(Counting { inner, count: Arc::clone(count) });
-    if let Some(packing) = Packing::of(&begun.head) {
-        begun = Begun::read(packing.unpack(begun.into_stream()));
+    let meter = Meter::default();
+    begin(Counting { inner, count: Arc::clone(count), meter: meter.clone() }, meter)
+}
+
+/// Looks at the beginning of a stream. What is compressed is unpacked, what begins with a byte order mark of UTF-16
+/// becomes UTF-8.
+pub(super) fn begin(stored: impl Read + Send + 'static, meter: Meter) -> Result<Opened, Reason> {
+    let mut begun = Begun::read(stored);
+    let packing = Packing::of(&begun.head);
+    if let Some(packing) = packing {
+        begun = Begun::read(packing.unpack(begun.into_stream(), meter.clone()));
     }
     if let Some(encoding) = charset::wide(&begun.head) {
         begun = Begun::read(charset::Utf8::new(begun.into_stream(), encoding));
@@ -59,7 +74,19 @@ pub(super) fn open(path: Option<&Path>, count: &Arc<AtomicU64>) -> Result<Opened
         Some(error) if begun.head.is_empty() => return Err(error.into()),
         _ => refuse(&begun.head)?,
     }
-    Ok(Opened { head: begun.head.clone(), stream: begun.into_stream() })
+    let head = begun.head.clone();
+    Ok(Opened { head, stream: begun.into_stream(), as_stored: packing.is_none(), meter })
+}
+
+/// What was opened as a file that can be read from any place: itself, or a copy that goes when nobody reads it any more.
+pub(super) fn seekable(path: Option<&Path>, mut opened: Opened) -> Result<File, Reason> {
+    let plain = path.filter(|path| opened.as_stored && path.is_file());
+    if let Some(path) = plain {
+        return File::open(path).map_err(Reason::Unreadable);
+    }
+    let mut file = tempfile::tempfile().map_err(Reason::Unreadable)?;
+    io::copy(&mut opened.stream, &mut file)?;
+    Ok(file)
 }
 
 /// A stream whose beginning has been read.
@@ -99,16 +126,15 @@ fn refuse(head: &[u8]) -> Result<(), Reason> {
     let packed = |format, unpack| Err(Reason::Compressed { format, unpack });
     match head {
         [] => Err(Reason::Empty),
-        // Its records may be anything.
-        _ if warc::is_warc(head) => Ok(()),
+        // What is in there may be anything.
+        _ if warc::is_warc(head) || parquet::is_parquet(head) => Ok(()),
+        _ if archive::is_zip(head) || archive::is_tar(head) => Ok(()),
         // Inside the compression that was undone.
         [0x1F, 0x8B, ..] => packed("gzip, twice", "gzip -dc"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => packed("Zstandard, twice", "zstd -dc"),
         [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => packed("xz", "xz -dc"),
         [b'B', b'Z', b'h', b'1'..=b'9', b'1', ..] => packed("bzip2", "bzip2 -dc"),
-        [b'P', b'K', 3, 4, ..] => Err(Reason::Unsupported { format: "a ZIP or Office file" }),
         [b'%', b'P', b'D', b'F', ..] => Err(Reason::Unsupported { format: "PDF" }),
-        [b'P', b'A', b'R', b'1', ..] => Err(Reason::Unsupported { format: "Parquet" }),
         _ => memchr::memchr(0, head).map_or(Ok(()), |at| Err(Reason::Binary { at })),
     }
 }
@@ -176,7 +202,11 @@ impl RawRecords {
             Err(reason) => {
                 self.broken = matches!(
                     reason,
-                    Reason::Unreadable(_) | Reason::Damaged { .. } | Reason::Utf16 | Reason::CutOff
+                    Reason::Unreadable(_)
+                        | Reason::Damaged { .. }
+                        | Reason::Bomb
+                        | Reason::Utf16
+                        | Reason::CutOff
                 );
                 Some((place, Err(reason)))
             }

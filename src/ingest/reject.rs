@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::charset::Malformed;
+use super::ratio::{Bomb, RATIO};
 use super::unpack::Damage;
 
 /// Field names that often hold the article in other people's data, to suggest the right one.
@@ -27,7 +28,7 @@ const LIKELY_TEXT: [&str; 12] = [
 /// [`remedy`](Reject::remedy) says what to do.
 #[derive(Debug)]
 pub struct Reject {
-    /// The path as given, or `-` for standard input.
+    /// The path as given, or `-` for standard input; of a file in an archive `ARCHIVE/FILE`.
     pub source: String,
     /// Which record of it.
     pub place: Place,
@@ -70,7 +71,7 @@ pub enum Place {
     Whole,
     /// A line of JSON Lines, or the line where a row of a table begins, from 1.
     Line(usize),
-    /// An object of a JSON file, or a record of a web archive, from 1.
+    /// An object of a JSON file, a record of a web archive or a row of a Parquet file, from 1.
     Item(usize),
 }
 
@@ -139,6 +140,23 @@ pub enum Reason {
         /// What the decoder says.
         detail: String,
     },
+    /// A file whose parts are not where they should be.
+    #[error("the {format} file is damaged: {detail}")]
+    DamagedFile {
+        /// The format's name.
+        format: &'static str,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A file that unpacks to more than any archive of texts does.
+    #[error("it unpacks to more than {RATIO} times its size, as texts never do; the rest was not read")]
+    Bomb,
+    /// A member of an archive that needs a password.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// Archives in archives in archives.
+    #[error("an archive inside so many others is not read")]
+    Nested,
     /// A format that another version may read.
     #[error("{format} is not a format this version reads")]
     Unsupported {
@@ -245,9 +263,10 @@ impl From<io::Error> for Reason {
         if let Some(damage) = cause.and_then(|cause| cause.downcast_ref::<Damage>()) {
             return Reason::Damaged { format: damage.format, detail: damage.detail.clone() };
         }
-        match cause.is_some_and(|cause| cause.is::<Malformed>()) {
-            true => Reason::Utf16,
-            false => Reason::Unreadable(error),
+        match cause {
+            Some(cause) if cause.is::<Bomb>() => Reason::Bomb,
+            Some(cause) if cause.is::<Malformed>() => Reason::Utf16,
+            _ => Reason::Unreadable(error),
         }
     }
 }
@@ -265,7 +284,10 @@ impl Reason {
             Reason::Utf16 => "utf16",
             Reason::Binary { .. } => "binary",
             Reason::Compressed { .. } => "compressed",
-            Reason::Damaged { .. } => "damaged",
+            Reason::Damaged { .. } | Reason::DamagedFile { .. } => "damaged",
+            Reason::Bomb => "bomb",
+            Reason::Encrypted => "encrypted",
+            Reason::Nested => "nested",
             Reason::Unsupported { .. } => "unsupported",
             Reason::Empty => "empty",
             Reason::EmptyText => "empty-text",
@@ -293,8 +315,8 @@ impl Reason {
             Reason::NoMatch => "check the pattern; ** reaches into folders, as in 'news/**/*.txt'".into(),
             Reason::BadPattern(_) => "put special characters into brackets, as in [[] for [".into(),
             Reason::NoArticles { .. } => {
-                "folders are searched for .txt .md .jsonl .ndjson .json .csv .tsv .html .htm .warc, also .gz .zst; \
-                 name others one by one"
+                "folders and archives are searched for .txt .md .jsonl .ndjson .json .csv .tsv .parquet .html .htm .warc \
+                 .zip .tar, also .gz .zst; name others one by one"
                     .into()
             }
             Reason::Unreadable(_) => "check the file's permissions and the disk".into(),
@@ -309,6 +331,10 @@ impl Reason {
             Reason::Damaged { .. } => {
                 "what came before the damage was read; get the file again for the rest".into()
             }
+            Reason::DamagedFile { .. } => "get the file again; what could be read of it was read".into(),
+            Reason::Bomb => "if you trust it, unpack it yourself and give the files".into(),
+            Reason::Encrypted => "unpack it with its password and give the files".into(),
+            Reason::Nested => "unpack the outer archives and give the folder".into(),
             Reason::Unsupported { .. } => "turn it into text, HTML, CSV or JSON Lines first".into(),
             Reason::Empty | Reason::EmptyText => "leave it out, or look for what emptied it".into(),
             Reason::NotJson { .. } | Reason::CutOff => {

@@ -7,6 +7,8 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::ratio::Meter;
+
 /// A compression that is undone while reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
@@ -36,11 +38,12 @@ impl Packing {
         matches!(extension, "gz" | "gzip" | "zst" | "zstd")
     }
 
-    /// The unpacked bytes. Whatever the decoder finds wrong comes out as [`Damage`], after the bytes before it.
-    pub(super) fn unpack(self, packed: impl BufRead + Send + 'static) -> Box<dyn Read + Send> {
+    /// The unpacked bytes, as many as `meter` lets through. Whatever the decoder finds wrong comes out as [`Damage`],
+    /// after the bytes before it.
+    pub(super) fn unpack(self, packed: impl BufRead + Send + 'static, meter: Meter) -> Box<dyn Read + Send> {
         match self {
-            Self::Gzip => Box::new(Marked { inner: MultiGzDecoder::new(packed), packing: self }),
-            Self::Zstandard => Box::new(Marked { inner: Frames::new(packed), packing: self }),
+            Self::Gzip => Box::new(Marked { inner: MultiGzDecoder::new(packed), packing: self, meter }),
+            Self::Zstandard => Box::new(Marked { inner: Frames::new(packed), packing: self, meter }),
         }
     }
 }
@@ -57,11 +60,12 @@ pub(super) struct Damage {
 struct Marked<R> {
     inner: R,
     packing: Packing,
+    meter: Meter,
 }
 
 impl<R: Read> Read for Marked<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.inner.read(buf).map_err(|error| {
+        let read = self.inner.read(buf).map_err(|error| {
             if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
                 return error;
             }
@@ -71,7 +75,8 @@ impl<R: Read> Read for Marked<R> {
             };
             let damage = Damage { format: self.packing.name(), detail };
             io::Error::new(io::ErrorKind::InvalidData, damage)
-        })
+        })?;
+        self.meter.unpacked(read as u64).map(|()| read)
     }
 }
 

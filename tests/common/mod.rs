@@ -4,6 +4,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 pub(crate) mod cases;
+pub(crate) mod fixtures;
 
 use pullquote::analysis::{Actor, Analysis, Kind, Quote};
 use pullquote::span::Span;
