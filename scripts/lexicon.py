@@ -243,7 +243,7 @@ COLUMNS = {
     "publications.tsv": 2, "publication_words.txt": 1, "first_names.tsv": 2, "nicknames.tsv": 2, "places.tsv": 3,
     "demonyms.tsv": 2, "parties.txt": 1, "common_words.txt": 1, "ambiguous.txt": 1, "time_words.txt": 1,
     "abbreviations.txt": 2, "work_nouns.txt": 1, "verbs_common.txt": 1, "sources/first_names_hand.tsv": 2,
-    "sources/places_hand.tsv": 3,
+    "sources/places_hand.tsv": 3, "boilerplate.tsv": 2,
 }
 VALUES = {  # list -> column -> allowed values
     "cues.tsv": {2: {"say", "weak", "as"}, 3: {"neutral", "endorsing", "distancing", "hedging", "emotive", "attacking",
@@ -256,6 +256,7 @@ VALUES = {  # list -> column -> allowed values
     "first_names.tsv": {1: {"m", "f", "u"}},
     "places.tsv": {1: {"country", "capital", "state", "region", "city"}},
     "abbreviations.txt": {1: {"never", "maybe"}},
+    "boilerplate.tsv": {1: {"whole", "begins", "ends"}},
 }
 MANY_PER_KEY = {"nicknames.tsv", "demonyms.tsv", "sources/places_hand.tsv"}
 

@@ -35,6 +35,9 @@ pub(crate) struct Global {
     /// Number of threads; all cores if not given
     #[arg(long, short = 'j', global = true, value_name = "N", help_heading = "Global options")]
     pub(crate) threads: Option<usize>,
+    /// Read options from this file instead of pullquote.toml in the current folder; its keys are the names of options
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub(crate) config: Option<PathBuf>,
     /// Show no progress and no summary
     #[arg(long, short, global = true, help_heading = "Global options")]
     pub(crate) quiet: bool,
@@ -86,10 +89,16 @@ Inputs, each also with .gz or .zst after its name:
   .txt    one article                .md     one article; front matter: id, title, outlet, date, url
   .jsonl .ndjson  one a line         .json   an object or an array of them
   .csv .tsv  one a row, with header  .html .htm  the main text of a web page
-  .warc   a web archive: the HTML and text of its successful responses
+  .parquet   one a row               .warc   the pages of a web archive
+  .zip .tar .tgz   files of all these kinds, named ARCHIVE/FILE
   Records carry text, and if they like id, title, outlet, published (or date), url.
   Other files named one by one, and standard input, are told apart by their first bytes.
   Texts that are clearly not English are skipped, which is no error.
+
+Options of pullquote.toml in the current folder, or of --config FILE, come first:
+  min-confidence = 0.6
+  [fields]
+  text = \"body\"
 
 Output:
   One JSON object an article, schema pullquote/1, in the order of the input. Offsets are

@@ -9,6 +9,7 @@ mod frame;
 mod models;
 mod printer;
 mod reading;
+mod settings;
 
 use std::io;
 use std::process::ExitCode;
@@ -36,6 +37,11 @@ impl From<Outcome> for ExitCode {
             Outcome::NothingRan => ExitCode::from(2),
         }
     }
+}
+
+/// The arguments, with those of the configuration file; ends the program if they are wrong, or ask for help.
+pub(crate) fn arguments() -> Args {
+    settings::arguments(std::env::args_os().collect()).unwrap_or_else(|error| error.exit())
 }
 
 /// Runs the command and says how it ended.

@@ -136,6 +136,12 @@ fn file(path: &Path, below: &Path) -> Result<Source, Reject> {
     Ok(Source { path: Some(path.to_owned()), shown, name, format: format_of(path), size })
 }
 
+/// A stream that stands for a file of this name.
+pub(super) fn stream(name: &str) -> Source {
+    let path = Path::new(name);
+    Source { path: None, shown: name.to_owned(), name: name_of(path), format: format_of(path), size: None }
+}
+
 /// A file in an archive; `None` if its name is not that of an article.
 pub(super) fn member(archive: &Source, name: &str) -> Option<Source> {
     let path = Path::new(name);

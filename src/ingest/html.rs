@@ -10,6 +10,7 @@ use dom_smoothie::{Config, Readability, TextMode};
 use encoding_rs::Encoding;
 
 use super::reject::Reason;
+use crate::lexicon::is_boilerplate;
 
 /// Pages with more bytes, more elements, deeper nesting or more attributes to an element are no articles. The bounds keep
 /// time and stack in hand: the parser and the extraction go over ancestors and attributes again and again.
@@ -20,18 +21,6 @@ const ATTRIBUTES: usize = 10_000;
 
 /// How far a page may declare its character set.
 const DECLARED_WITHIN: usize = 4096;
-
-/// Lines that stand between the paragraphs of an article and are none, in lower case.
-const BOILERPLATE: [&str; 8] = [
-    "advertisement",
-    "advertising",
-    "read more",
-    "continue reading",
-    "story continues below",
-    "story continues below advertisement",
-    "article continues below",
-    "story highlights",
-];
 
 /// What a page holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -96,10 +85,9 @@ fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut apart = true;
     for line in text.lines().map(str::trim) {
-        let bare = line.trim_end_matches([':', '.', '…', '»', '>', '→']).trim();
         if line.is_empty() {
             apart = true;
-        } else if !BOILERPLATE.iter().any(|words| bare.eq_ignore_ascii_case(words)) {
+        } else if !is_boilerplate(line) {
             if !tidy.is_empty() {
                 tidy.push_str(if apart { "\n\n" } else { "\n" });
             }

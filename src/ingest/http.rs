@@ -43,8 +43,8 @@ pub(super) fn page(response: &[u8], limit: u64) -> Result<Option<Page>, Reason> 
     let within = response.get(..LONGEST_HEADER).unwrap_or(response);
     let Some((lines, body)) = head(within, 0) else { return Ok(None) };
     let header = header(response.get(..lines).unwrap_or_default());
-    let html = matches!(header.mime.as_str(), "text/html" | "application/xhtml+xml");
-    if header.status != Some(200) || !(html || header.mime == "text/plain") {
+    let html = header.is_html();
+    if !header.is_page() {
         return Ok(None);
     }
     let body = response.get(body..).unwrap_or_default();
@@ -54,6 +54,22 @@ pub(super) fn page(response: &[u8], limit: u64) -> Result<Option<Page>, Reason> 
     let body = unpacked.as_deref().unwrap_or(body);
     let charset = header.charset.as_deref();
     if html { html::page(body, charset).map(Some) } else { plain(body, charset).map(Some) }
+}
+
+impl Header {
+    fn is_html(&self) -> bool {
+        matches!(self.mime.as_str(), "text/html" | "application/xhtml+xml")
+    }
+
+    fn is_page(&self) -> bool {
+        self.status == Some(200) && (self.is_html() || self.mime == "text/plain")
+    }
+}
+
+/// Whether a response of which this is the beginning is a page.
+pub(super) fn is_page(response: &[u8]) -> bool {
+    let within = response.get(..LONGEST_HEADER).unwrap_or(response);
+    head(within, 0).is_some_and(|(lines, _)| header(response.get(..lines).unwrap_or_default()).is_page())
 }
 
 fn header(lines: &[u8]) -> Header {

@@ -25,6 +25,7 @@ mod window;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,7 +50,7 @@ pub use targets::{Target, Targets};
 pub struct Options {
     /// Which field of a record holds what.
     pub fields: Fields,
-    /// Records with more bytes are rejected.
+    /// Records with more bytes are rejected. An article of a megabyte is rare; reading one takes a few times its size.
     pub max_record: u64,
     /// Whether texts in other languages than English come out too.
     pub any_language: bool,
@@ -57,7 +58,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), max_record: 256 << 20, any_language: false }
+        Self { fields: Fields::default(), max_record: 32 << 20, any_language: false }
     }
 }
 
@@ -71,6 +72,19 @@ impl Articles {
     /// Looks up what the inputs name; reading begins with the first call of `next`.
     pub fn open(inputs: &[String], options: Options) -> Self {
         Self { records: Records::open(inputs, options) }
+    }
+
+    /// Reads one stream as if it were a file of this name.
+    pub fn of_stream(name: &str, stream: impl Read + Send + 'static, options: Options) -> Self {
+        let mut records = Records::open(&[], options);
+        let meter = Meter::default();
+        let opened = reader::begin(reader::counted(stream, &records.count, &meter), meter);
+        let source = discover::stream(name);
+        records.begun = Some(match opened {
+            Ok(opened) => Ok((source, opened)),
+            Err(reason) => Err(Reject::whole(source.shown, reason)),
+        });
+        Self { records }
     }
 
     /// Bytes of all sources together; `None` where standard input is among them.
@@ -202,6 +216,8 @@ impl Reader {
 /// The records of all sources, whatever they hold.
 struct Records {
     queue: VecDeque<Result<Source, Reject>>,
+    /// A source that was opened by others.
+    begun: Option<Result<(Source, Opened), Reject>>,
     /// Archives that are being read, the innermost last.
     archives: Vec<Archive>,
     open: Option<OpenSource>,
@@ -223,7 +239,7 @@ impl Records {
     fn open(inputs: &[String], options: Options) -> Self {
         let queue: VecDeque<_> = discover(inputs).into();
         let total = queue.iter().flatten().map(|source| source.size).sum();
-        Self { queue, archives: Vec::new(), open: None, options, count: Arc::default(), total }
+        Self { queue, begun: None, archives: Vec::new(), open: None, options, count: Arc::default(), total }
     }
 
     /// Takes sources for JSON Lines whatever their names say.
@@ -276,6 +292,9 @@ impl Records {
                 Some(next) => return Some(next),
                 None => self.archives.pop(),
             };
+        }
+        if let Some(begun) = self.begun.take() {
+            return Some(begun);
         }
         Some(self.queue.pop_front()?.and_then(|source| {
             match reader::open(source.path.as_deref(), &self.count) {

@@ -53,7 +53,16 @@ pub(super) fn open(path: Option<&Path>, count: &Arc<AtomicU64>) -> Result<Opened
         None => Box::new(io::stdin()),
     };
     let meter = Meter::default();
-    begin(Counting { inner, count: Arc::clone(count), meter: meter.clone() }, meter)
+    begin(counted(inner, count, &meter), meter)
+}
+
+/// A stream whose bytes are counted.
+pub(super) fn counted(
+    inner: impl Read + Send + 'static,
+    count: &Arc<AtomicU64>,
+    meter: &Meter,
+) -> impl Read + Send + 'static {
+    Counting { inner, count: Arc::clone(count), meter: meter.clone() }
 }
 
 /// Looks at the beginning of a stream. What is compressed is unpacked, what begins with a byte order mark of UTF-16

@@ -82,9 +82,7 @@ impl Warc {
         let body = header.body;
         let length = match header.length {
             None => return Err(self.resume(body, broken("no valid Content-Length"))),
-            Some(length) if length > self.limit => {
-                return Err(self.resume(body, Reason::TooLong { limit: self.limit }));
-            }
+            Some(length) if length > self.limit => return self.too_long(&header).transpose(),
             Some(length) => usize::try_from(length).unwrap_or(usize::MAX),
         };
         let end = body.saturating_add(length);
@@ -104,6 +102,16 @@ impl Warc {
         let read = read.map(|read| read.map(|page| Box::new(named(page, header))));
         self.window.skip(end);
         Ok(Some(read.map_or(Next::Other, Next::Page)))
+    }
+
+    /// Leaves a record that is too long. A film is no article that was missed, a page is.
+    fn too_long(&mut self, header: &Header) -> Option<Result<Next, Reason>> {
+        // If the stream breaks here, the search for the next record says so.
+        let _ = self.window.need(header.body + LONGEST_HEADER);
+        let page =
+            header.response && http::is_page(self.window.bytes().get(header.body..).unwrap_or_default());
+        let reason = self.resume(header.body, Reason::TooLong { limit: self.limit });
+        Some(if page { Err(reason) } else { Ok(Next::Other) })
     }
 
     /// Goes to the beginning of a record; false at the end.

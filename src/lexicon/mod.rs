@@ -3,8 +3,11 @@
 //! A lookup gives a [`Word`]: a set of flags ("is a first name", "is a reporting verb") and, for reporting verbs, the
 //! verb. Expressions of several words ("New York Times", "prime minister") are found by [`Lexicon::phrase_at`].
 
+mod boilerplate;
 mod closed;
 pub mod flag;
+
+pub use boilerplate::is_boilerplate;
 
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;

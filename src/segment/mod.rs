@@ -11,6 +11,7 @@ pub use paragraphs::paragraphs;
 pub use sentences::{Item, Sentence, split};
 pub use tokens::{Shape, Token};
 
+use crate::lexicon::is_boilerplate;
 use crate::quotes::{self, Quotation};
 use crate::span::Span;
 
@@ -19,7 +20,8 @@ use crate::span::Span;
 pub struct Document<'a> {
     /// The text every span refers to.
     pub text: &'a str,
-    /// Paragraphs, white space trimmed.
+    /// Paragraphs, white space trimmed. What stands among them and is none of the article, “Advertisement” for example,
+    /// is not in here, and so in nothing that follows.
     pub paragraphs: Vec<Span>,
     /// Everything in quotation marks.
     pub quotations: Vec<Quotation>,
@@ -34,7 +36,8 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads a text.
     pub fn new(text: &'a str) -> Self {
-        let paragraphs = paragraphs(text);
+        let mut paragraphs = paragraphs(text);
+        paragraphs.retain(|paragraph| !is_boilerplate(paragraph.of(text)));
         let quotations = quotes::find(text, &paragraphs);
         let tokens = tokens::tokens(text, &paragraphs, &quotations);
         let quoted_tokens = quotations
@@ -77,5 +80,21 @@ impl<'a> Document<'a> {
     /// The top-level quotation a token stands in.
     pub fn quotation_of(&self, token: usize) -> Option<usize> {
         self.tokens.get(token).and_then(|t| t.quotation())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boilerplate_is_no_part_of_a_document() {
+        let text = "“It holds,” said Mori.\n\nADVERTISEMENT - CONTINUE READING BELOW\n\nSign up for our Brenn Letter\n\n“So far.”";
+        let document = Document::new(text);
+        let of = |spans: &[Span]| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>();
+        assert_eq!(of(&document.paragraphs), ["“It holds,” said Mori.", "“So far.”"]);
+        let sentences: Vec<Span> = document.sentences.iter().map(|sentence| sentence.span).collect();
+        assert_eq!(of(&sentences), ["“It holds,” said Mori.", "“So far.”"]);
+        assert!(document.tokens.iter().all(|token| !token.span().of(text).contains("Letter")));
     }
 }
