@@ -16,7 +16,7 @@ use arrow_array::{
     TimestampMillisecondArray,
 };
 use common::fixtures::{
-    TITLE, columnar, gzip, json_line, outcome, page, parquet, read, read_with, tar, text, zip, zstd,
+    TITLE, columnar, gzip, json_line, outcome, page, parquet, python, read, read_with, tar, text, zip, zstd,
 };
 use pullquote::article::Article;
 use pullquote::ingest::{Options, Reject};
@@ -372,5 +372,68 @@ fn standard_input_may_be_an_archive() {
             .success();
         let line: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
         assert_eq!(line["id"], id);
+    }
+}
+
+/// Archives and tables that other programs wrote, if Python is at hand, and for Parquet `pyarrow`.
+#[test]
+fn files_of_python_are_read() {
+    const ARCHIVES: &str = "\
+import io, sys, tarfile, zipfile
+text = sys.stdin.buffer.read()
+for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(f'arc.{method}.zip', 'w', method) as out:
+        out.writestr('folder/', b'')
+        out.writestr('folder/caf\u{e9}.txt', text)
+for kind in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+    for packed in ('', 'gz'):
+        with tarfile.open(f'arc.{kind}{packed}.tar', 'w:' + packed, format=kind) as out:
+            member = tarfile.TarInfo('folder/caf\u{e9}.txt')
+            member.size = len(text)
+            out.addfile(member, io.BytesIO(text))
+";
+    const TABLES: &str = "\
+import datetime, sys
+import pyarrow as pa, pyarrow.parquet as pq
+text = sys.stdin.buffer.read().decode()
+rows = pa.table({'id': [1, 2], 'text': pa.array([text, text], pa.large_string()),
+                 'outlet': pa.array(['The Brenn Letter'] * 2).dictionary_encode(),
+                 'date': [datetime.datetime(2031, 2, 3, 8)] * 2})
+for codec in ('none', 'snappy', 'gzip', 'zstd', 'lz4'):
+    pq.write_table(rows, f'{codec}.parquet', compression=codec, row_group_size=1)
+";
+    let dir = tempfile::tempdir().unwrap();
+    let mut write = |program: &str| {
+        let run = python().args(["-c", program]).current_dir(dir.path()).write_stdin(text()).output();
+        run.is_ok_and(|output| output.status.success())
+    };
+    if write(ARCHIVES) {
+        for name in
+            ["arc.0.zip", "arc.8.zip", "arc.0.tar", "arc.1.tar", "arc.2.tar", "arc.0gz.tar", "arc.2gz.tar"]
+        {
+            let read = read_with(&dir.path().join(name), Options::default());
+            assert_eq!(read.len(), 1, "{name}: {read:?}");
+            let article = read[0].as_ref().unwrap();
+            assert_eq!(article.text, text(), "{name}");
+            assert!(article.source.ends_with(&format!("{name}/folder/caf\u{e9}.txt")), "{}", article.source);
+        }
+    } else {
+        println!("skipped: python3 is not here");
+    }
+    if write(TABLES) {
+        for codec in ["none", "snappy", "gzip", "zstd", "lz4"] {
+            let read = read_with(&dir.path().join(format!("{codec}.parquet")), Options::default());
+            assert_eq!(read.len(), 2, "{codec}: {read:?}");
+            let article = read[1].as_ref().unwrap();
+            assert_eq!(
+                (article.id.as_str(), article.outlet.as_deref()),
+                ("2", Some("The Brenn Letter")),
+                "{codec}"
+            );
+            assert_eq!(article.published.as_deref(), Some("2031-02-03T08:00:00"), "{codec}");
+            assert_eq!(article.text, text(), "{codec}");
+        }
+    } else {
+        println!("skipped: python3 with pyarrow is not here");
     }
 }

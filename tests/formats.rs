@@ -9,8 +9,8 @@ use std::fs;
 use std::path::Path;
 
 use common::fixtures::{
-    HTTP_HTML, PARAGRAPHS, TITLE, analysis, archive, files, gzip, outcome, page, read, read_with, response,
-    text, windows_1252, zstd,
+    HTTP_HTML, PARAGRAPHS, TITLE, analysis, archive, files, gzip, outcome, page, python, read, read_with,
+    response, text, windows_1252, zstd,
 };
 use pullquote::ingest::Options;
 use pullquote::output::Document;
@@ -315,8 +315,7 @@ for path, packed in (('w.warc', False), ('w.warc.gz', True)):
                                 payload=io.BytesIO(page), http_headers=headers))
 ";
     let dir = tempfile::tempdir().unwrap();
-    let mut python = assert_cmd::Command::new("python3");
-    let run = python.args(["-c", WRITE]).current_dir(dir.path()).write_stdin(page("")).output();
+    let run = python().args(["-c", WRITE]).current_dir(dir.path()).write_stdin(page("")).output();
     if !run.is_ok_and(|output| output.status.success()) {
         println!("skipped: python3 with warcio is not here");
         return;
@@ -407,4 +406,36 @@ fn what_is_changed_at_random_is_read_or_named() {
             }
         }
     }
+}
+
+/// Two hundred megabytes without an end are no article, and cost no two hundred megabytes.
+#[test]
+fn endless_records_are_rejected_and_the_rest_goes_on() {
+    struct Endless(u64);
+    impl std::io::Read for Endless {
+        fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+            let n = buf.len().min(usize::try_from(self.0).unwrap());
+            buf[..n].fill(b'a');
+            self.0 -= n as u64;
+            Ok(n)
+        }
+    }
+    use std::io::{Cursor, Read};
+    let record = |name: &str, before: &'static str, after: &'static str| {
+        let stream = Cursor::new(before).chain(Endless(200 << 20)).chain(Cursor::new(after));
+        outcome(pullquote::ingest::Articles::of_stream(name, stream, Options::default()).collect())
+    };
+    assert_eq!(record("a.txt", "", ""), ["! too-long"]);
+    assert_eq!(record("a.md", "---\ntitle: ", "\n---\nText."), ["! too-long"]);
+    assert_eq!(record("a.html", "<p>", "</p>"), ["! too-long"]);
+    let lines = record("a.jsonl", "{\"text\":\"One.\"}\n{\"text\":\"", "\"}\n{\"text\":\"Three.\"}\n");
+    assert_eq!(lines, ["a:1", "! 2 too-long", "a:3"]);
+    let objects = record("a.json", "[{\"text\":\"One.\"},{\"text\":\"", "\"},{\"text\":\"Three.\"}]");
+    assert_eq!(objects, ["a:1", "! 2 too-long", "a:3"]);
+    assert_eq!(record("a.csv", "id,text\na,One.\nb,", "\nc,Three.\n"), ["a", "! 3 too-long", "c"]);
+    let warc = "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 209715200\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    assert_eq!(record("a.warc", warc, "\r\n\r\n"), ["! 1 too-long"]);
+    // A film is no article that was missed.
+    let film = "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 209715200\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n";
+    assert_eq!(record("a.warc", film, "\r\n\r\n"), ["! no-pages"]);
 }

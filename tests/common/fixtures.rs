@@ -191,6 +191,12 @@ pub(crate) fn archive(records: &[Vec<u8>]) -> Vec<u8> {
     all
 }
 
+/// The Python to write files with: of `PULLQUOTE_PYTHON`, or the one that is there.
+pub(crate) fn python() -> assert_cmd::Command {
+    let python = std::env::var_os("PULLQUOTE_PYTHON").unwrap_or_else(|| "python3".into());
+    assert_cmd::Command::new(python)
+}
+
 /// A table in columns: `id`, `title`, `text` and a number nobody asks for.
 pub(crate) fn parquet(texts: &[&str], compression: Compression) -> Vec<u8> {
     let ids: StringArray = (1..=texts.len()).map(|n| Some(format!("v{n}"))).collect();

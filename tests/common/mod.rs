@@ -5,6 +5,7 @@
 
 pub(crate) mod cases;
 pub(crate) mod fixtures;
+pub(crate) mod fuzzing;
 
 use pullquote::analysis::{Actor, Analysis, Kind, Quote};
 use pullquote::span::Span;
