@@ -12,7 +12,7 @@ use std::process::Command;
 const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
 
 /// What looks like a path and is none.
-const NO_PATHS: [&str; 1] = ["pullquote/1"];
+const NO_PATHS: [&str; 3] = ["pullquote/1", "pullquote.toml", "archive.zip/folder/a.html"];
 
 /// Beginnings of paths that are not of the repository: what lies beside it, and what a build makes.
 const ELSEWHERE: [&str; 3] = ["../", "/", "target/"];
