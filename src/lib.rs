@@ -57,4 +57,5 @@ pub mod reading;
 pub mod segment;
 pub mod span;
 pub mod speaker;
+pub mod tables;
 pub mod voice;
