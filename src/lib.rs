@@ -42,11 +42,13 @@
 
 pub mod actors;
 pub mod analysis;
+pub mod archive;
 pub mod article;
 mod assemble;
 pub mod attribution;
 pub mod eval;
 pub mod framing;
+pub mod identity;
 pub mod ingest;
 pub mod lexicon;
 pub mod models;

@@ -64,6 +64,53 @@ pub fn rows(article: &Article, analyzed: &Analyzed, context: &Context<'_>) -> Ar
     }
 }
 
+/// The rows of an article whose text is that of another, which has rows already; `key` translates the keys of actors
+/// that are of one article alone.
+pub fn copied(
+    from: &ArticleRows,
+    article: &Article,
+    context: &Context<'_>,
+    key: impl Fn(&str) -> String,
+) -> ArticleRows {
+    let none = Analyzed::default();
+    let builder = Builder::new(article, &none, context);
+    let (number, representative) = (builder.number(), builder.representative());
+    let mut rows = from.clone();
+    rows.article = ArticleRow {
+        sentences: from.article.sentences,
+        quoted_words: from.article.quoted_words,
+        quotes: from.article.quotes,
+        actors: from.article.actors,
+        analysis: "shared".to_owned(),
+        ..builder.article(&none)
+    };
+    let rekey = |cell: &mut Option<String>| *cell = cell.as_deref().map(&key);
+    macro_rules! stamp {
+        ($row:expr) => {{
+            $row.article = number;
+            $row.article_id.clone_from(&article.id);
+            $row.outlet.clone_from(&article.outlet);
+            $row.date.clone_from(&builder.day);
+            $row.month.clone_from(&builder.month);
+            $row.representative = representative;
+        }};
+    }
+    for row in &mut rows.quotes {
+        stamp!(row);
+        rekey(&mut row.speaker_key);
+    }
+    for row in &mut rows.actors {
+        stamp!(row);
+        rekey(&mut row.key);
+    }
+    for row in &mut rows.stances {
+        stamp!(row);
+        rekey(&mut row.from_key);
+        rekey(&mut row.to_key);
+    }
+    rows
+}
+
 /// The row of a record that gave no article; `record` is its number in the run.
 pub fn reject(reject: &Reject, record: u64) -> RejectRow {
     RejectRow {

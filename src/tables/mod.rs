@@ -15,7 +15,7 @@ pub mod schema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use build::{Context, Duplicate, Identity, reject, rows};
+pub use build::{Context, Duplicate, Identity, copied, reject, rows};
 pub use date::{date, month};
 pub use schema::Table;
 
@@ -23,7 +23,7 @@ pub use schema::Table;
 pub const SCHEMA: &str = "pullquote-tables/1";
 
 /// A row of a table.
-pub trait Row: Serialize + DeserializeOwned + Send {
+pub trait Row: Serialize + DeserializeOwned + Send + 'static {
     /// Which table it belongs to.
     const TABLE: Table;
 
