@@ -322,7 +322,7 @@ fn clear(dir: &Path) -> Result<(), ArchiveError> {
         files::remove(&dir.join(table.name()))?;
     }
     let work = dir.join(WORK);
-    for name in ["journal.jsonl", "parts", "times.json", "plan.json"] {
+    for name in ["journal.jsonl", "parts", "times.jsonl", "plan.json"] {
         files::remove(&work.join(name))?;
     }
     files::sync_folder(&work)
