@@ -42,12 +42,14 @@
 
 pub mod actors;
 pub mod analysis;
+pub mod archive;
 pub mod article;
 mod assemble;
 pub mod attribution;
 pub mod duplicates;
 pub mod eval;
 pub mod framing;
+pub mod identity;
 pub mod ingest;
 pub mod lexicon;
 pub mod models;
@@ -58,4 +60,5 @@ pub mod reading;
 pub mod segment;
 pub mod span;
 pub mod speaker;
+pub mod tables;
 pub mod voice;

@@ -112,6 +112,11 @@ impl File {
     }
 }
 
+/// The SHA-256 of some bytes, as 64 hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn hex(digest: &[u8]) -> String {
     digest.iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a String cannot fail.
@@ -207,6 +212,23 @@ pub fn verify(dir: &Path) -> Result<Vec<File>, ModelError> {
         }
         files.push(file);
     }
+    Ok(files)
+}
+
+/// The files of a folder that can belong to a model, with their checksums, by name.
+///
+/// # Errors
+/// [`ModelError`] if it is no folder, or a file cannot be read.
+pub fn checksums(dir: &Path) -> Result<Vec<File>, ModelError> {
+    let folder = Folder::open(dir)?;
+    let mut files = Vec::new();
+    for end in [".json", ".onnx", ".safetensors"] {
+        for name in folder.ending(end)? {
+            let path = folder.path(&name);
+            files.push(checksum(&path, name).map_err(|source| ModelError::Unreadable { path, source })?);
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
 }
 

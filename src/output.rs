@@ -266,13 +266,13 @@ pub fn spoken(text: &str, analysis: &Analysis) -> Vec<Spoken> {
     for quote in analysis.quotes.iter().filter(|q| q.kind.is_speech()) {
         let Some(said) = quote.speaker.and_then(|s| spoken.get_mut(s.actor)) else { continue };
         said.quotes += 1;
-        said.words += quote.quoted.iter().map(|span| words(span.of(text))).sum::<usize>();
+        said.words += quote.quoted.iter().map(|span| count_words(span.of(text))).sum::<usize>();
     }
     spoken
 }
 
-/// Counts what white space parts and has a letter or digit.
-fn words(text: &str) -> usize {
+/// Words: what white space parts and has a letter or digit.
+pub fn count_words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pullquote::archive::Shard;
 use pullquote::framing::Device;
 use pullquote::pipeline::MIN_CONFIDENCE;
 
@@ -70,6 +71,10 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Find the quotations of articles, their speakers, and how everybody is framed
     Analyze(Analyze),
+    /// Analyse an archive into tables, and go on where a run was interrupted
+    Batch(Batch),
+    /// Join the shards of an archive's analysis into one set of tables
+    Merge(Merge),
     /// Classify the sentiment of sentences towards given targets
     Frame(Frame),
     /// Measure against gold annotations
@@ -124,6 +129,18 @@ pub(crate) struct Analyze {
     /// Write rejected records to this file, as JSON Lines, instead of naming them on standard error
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) stages: Stages,
+    /// Articles held in memory together
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    pub(crate) batch: usize,
+    #[command(flatten)]
+    pub(crate) model: Model,
+}
+
+/// What is read from records, and what is done with articles.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Stages {
     /// Leave framing out, which takes most of the time
     #[arg(long, conflicts_with_all = ["engine", "device", "model"])]
     pub(crate) no_framing: bool,
@@ -139,11 +156,6 @@ pub(crate) struct Analyze {
     /// Analyse texts in other languages too, as if they were English, instead of skipping them
     #[arg(long)]
     pub(crate) any_language: bool,
-    /// Articles held in memory together
-    #[arg(long, value_name = "N", default_value_t = 64)]
-    pub(crate) batch: usize,
-    #[command(flatten)]
-    pub(crate) model: Model,
 }
 
 /// Which framing model, and what runs it.
@@ -180,6 +192,139 @@ pub(crate) enum Format {
     Text,
     /// One JSON object a line
     Jsonl,
+}
+
+const BATCH_EXAMPLES: &str = "\
+Examples:
+  pullquote batch archive.jsonl.zst --out tables
+  pullquote batch 'crawl/*.warc.gz' --out tables --format csv --rejects-shown 0
+  pullquote batch archive/ --out shard3 --shard 3/16       one job of an array of 16
+  pullquote merge shard1 shard2 … --out tables             and then all of them together
+
+Killed, out of disk, out of power: run the same command again. Finished parts are kept, the
+rest is done, and the result is the same to the byte. Inputs as for `pullquote analyze`.
+
+Output, in DIR:
+  articles/ quotes/ actors/ stances/ rejects/    the tables, described in docs/TABLES.md
+  manifest.json                                  versions, options, checksums, inputs, counts
+  Every record of the input is exactly once in articles or in rejects.
+
+  duckdb -c \"SELECT speaker, count(*) FROM 'tables/quotes/**/*.parquet' WHERE speech GROUP BY 1\"
+
+Exit codes:
+  0  all well      1  some records were rejected      2  could not run";
+
+/// `pullquote batch`
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = BATCH_EXAMPLES)]
+pub(crate) struct Batch {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) tables: TablesOut,
+    /// Leave the texts of the articles out of the tables
+    #[arg(long)]
+    pub(crate) no_text: bool,
+    /// A CSV table of people and bodies to join: alias,canonical,id,party,country,gender
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gazetteer: Option<PathBuf>,
+    /// What to do with near-duplicates, as syndicated copy is
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) duplicates: Duplicates,
+    /// Do this share of the work, for jobs side by side: 3/16; `pullquote merge` joins them
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["format", "partition"])]
+    pub(crate) shard: Option<Shard>,
+    /// Records in a part, which is what a killed run has to do again
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub(crate) part_size: usize,
+    /// Name so many rejected records on standard error; the table `rejects` has them all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) rejects_shown: usize,
+    #[command(flatten)]
+    pub(crate) stages: Stages,
+    #[command(flatten)]
+    pub(crate) model: Model,
+}
+
+/// Where tables go, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TablesOut {
+    /// The folder of the run: a new one, or one to go on with
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How to write the tables
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: TableFormat,
+    /// Into which folders to cut them; `auto`: as finely as leaves 256 articles a folder on average
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) partition: Cut,
+    /// Delete the run that is in DIR, and begin anew
+    #[arg(long)]
+    pub(crate) restart: bool,
+}
+
+/// How to write tables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For DuckDB, pandas, Polars, Spark
+    #[default]
+    Parquet,
+    /// A JSON object a line
+    Jsonl,
+    /// Comma-separated values, lists as JSON
+    Csv,
+    /// One database, pullquote.sqlite
+    Sqlite,
+}
+
+/// Into which folders tables are cut.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Cut {
+    /// As finely as the archive is large
+    #[default]
+    Auto,
+    /// outlet=…/month=…
+    OutletMonth,
+    /// outlet=…
+    Outlet,
+    /// month=…
+    Month,
+    /// One folder a table
+    None,
+}
+
+/// What to do with near-duplicates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Duplicates {
+    /// Mark them and analyse each
+    Analyse,
+    /// Mark them; analyse the same text once and copy the answer
+    #[default]
+    Share,
+    /// Mark them, analyse the first of each cluster alone
+    Skip,
+}
+
+const MERGE_EXAMPLES: &str = "\
+Example:
+  pullquote merge shard1 shard2 shard3 --out tables
+
+All shards of one run have to be there and finished. The tables are the same to the byte as
+those of a run without shards. The shards' folders are left as they are.
+
+Exit codes:
+  0  all well      1  some records were rejected      2  could not run";
+
+/// `pullquote merge`
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = MERGE_EXAMPLES)]
+pub(crate) struct Merge {
+    /// The folders of all shards
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) shards: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tables: TablesOut,
 }
 
 const FRAME_EXAMPLES: &str = "\

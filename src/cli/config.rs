@@ -1,10 +1,13 @@
 //! From arguments to what they mean, checked once, so that the commands need not doubt.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
-use pullquote::{framing, ingest, pipeline};
+use clap::ValueEnum;
+use pullquote::{archive, framing, ingest, pipeline};
+use serde_json::Value;
 
 use super::args::{self, Color, Format, Global};
 
@@ -51,7 +54,7 @@ impl Analyze {
     /// Checks the arguments; `None` if there is nothing to read.
     pub(super) fn check(low: args::Analyze, global: &Global) -> anyhow::Result<Option<Self>> {
         let Some(inputs) = inputs(low.inputs)? else { return Ok(None) };
-        ensure!((0.0..=1.0).contains(&low.min_confidence), "--min-confidence is a number from 0 to 1");
+        let (ingest, pipeline) = stages(&low.stages)?;
         ensure!(low.batch > 0, "--batch needs at least 1");
         let out = Destination { path: low.out, color: global.color };
         let readable = match low.format {
@@ -61,12 +64,8 @@ impl Analyze {
         };
         Ok(Some(Self {
             inputs,
-            ingest: ingest::Options { any_language: low.any_language, ..ingest_options(&low.fields)? },
-            pipeline: pipeline::Options {
-                framing: !low.no_framing,
-                speaker_model: !low.rules_only,
-                min_confidence: low.min_confidence,
-            },
+            ingest,
+            pipeline,
             readable,
             out,
             rejects: low.rejects,
@@ -99,6 +98,117 @@ impl Frame {
             model: choice(low.model),
         })
     }
+}
+
+/// A checked `pullquote batch`.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) inputs: Vec<String>,
+    pub(super) ingest: ingest::Options,
+    pub(super) pipeline: pipeline::Options,
+    pub(super) model: framing::Choice,
+    pub(super) tables: Tables,
+    pub(super) no_text: bool,
+    pub(super) gazetteer: Option<PathBuf>,
+    pub(super) duplicates: args::Duplicates,
+    pub(super) shard: Option<archive::Shard>,
+    pub(super) part_size: usize,
+    pub(super) rejects_shown: usize,
+    /// The options that decide what comes out, by their flags.
+    pub(super) options: BTreeMap<String, Value>,
+}
+
+impl Batch {
+    pub(super) fn check(low: args::Batch) -> anyhow::Result<Self> {
+        let (ingest, pipeline) = stages(&low.stages)?;
+        ensure!(low.part_size > 0, "--part-size needs at least 1");
+        let inputs = inputs(low.inputs)?.unwrap_or_default();
+        let tables = Tables::of(low.tables);
+        let mut options = BTreeMap::from(
+            [
+                ("no-framing", Value::from(low.stages.no_framing)),
+                ("rules-only", Value::from(low.stages.rules_only)),
+                ("any-language", Value::from(low.stages.any_language)),
+                ("no-text", Value::from(low.no_text)),
+                ("field", Value::from(low.stages.fields)),
+                ("min-confidence", serde_json::from_str(&low.stages.min_confidence.to_string())?),
+                ("duplicates", name(&low.duplicates)),
+                ("part-size", Value::from(low.part_size)),
+            ]
+            .map(|(flag, value)| (flag.to_owned(), value)),
+        );
+        if pipeline.framing {
+            options.insert("engine".to_owned(), name(&low.model.engine));
+            options.insert("device".to_owned(), Value::from(low.model.device.to_string()));
+        }
+        if low.shard.is_none() {
+            tables.name_in(&mut options);
+        }
+        Ok(Self {
+            inputs,
+            ingest,
+            pipeline,
+            model: choice(low.model),
+            tables,
+            no_text: low.no_text,
+            gazetteer: low.gazetteer,
+            duplicates: low.duplicates,
+            shard: low.shard,
+            part_size: low.part_size,
+            rejects_shown: low.rejects_shown,
+            options,
+        })
+    }
+}
+
+/// Where tables go, and how.
+#[derive(Debug, Clone)]
+pub(super) struct Tables {
+    pub(super) dir: PathBuf,
+    pub(super) export: archive::ExportOptions,
+    pub(super) restart: bool,
+}
+
+impl Tables {
+    pub(super) fn of(low: args::TablesOut) -> Self {
+        let format = match low.format {
+            args::TableFormat::Parquet => archive::Format::Parquet,
+            args::TableFormat::Jsonl => archive::Format::Jsonl,
+            args::TableFormat::Csv => archive::Format::Csv,
+            args::TableFormat::Sqlite => archive::Format::Sqlite,
+        };
+        let partition = match low.partition {
+            args::Cut::Auto => archive::Partition::Auto,
+            args::Cut::OutletMonth => archive::Partition::OutletMonth,
+            args::Cut::Outlet => archive::Partition::Outlet,
+            args::Cut::Month => archive::Partition::Month,
+            args::Cut::None => archive::Partition::None,
+        };
+        Self { dir: low.out, export: archive::ExportOptions { format, partition }, restart: low.restart }
+    }
+
+    /// Adds the options that decide what comes out.
+    pub(super) fn name_in(&self, options: &mut BTreeMap<String, Value>) {
+        options.insert("format".to_owned(), Value::from(self.export.format.name()));
+        options.insert("partition".to_owned(), Value::from(self.export.partition.name()));
+    }
+}
+
+/// What is read, and what is done with it.
+fn stages(low: &args::Stages) -> anyhow::Result<(ingest::Options, pipeline::Options)> {
+    ensure!((0.0..=1.0).contains(&low.min_confidence), "--min-confidence is a number from 0 to 1");
+    let ingest = ingest::Options { any_language: low.any_language, ..ingest_options(&low.fields)? };
+    let pipeline = pipeline::Options {
+        framing: !low.no_framing,
+        speaker_model: !low.rules_only,
+        min_confidence: low.min_confidence,
+    };
+    Ok((ingest, pipeline))
+}
+
+/// The name of an option's value on the command line.
+fn name(value: &impl ValueEnum) -> Value {
+    value.to_possible_value().map_or(Value::Null, |value| Value::from(value.get_name()))
 }
 
 fn choice(low: args::Model) -> framing::Choice {

@@ -3,9 +3,12 @@
 
 mod analyze;
 mod args;
+mod batch;
 mod config;
+mod copies;
 mod eval;
 mod frame;
+mod merge;
 mod models;
 mod printer;
 mod reading;
@@ -69,6 +72,8 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Outcome> {
                 Ok(Outcome::NothingRan)
             }
         },
+        Command::Batch(low) => batch::run(config::Batch::check(low)?, console),
+        Command::Merge(low) => merge::run(&low.shards, &config::Tables::of(low.tables), console),
         Command::Frame(low) => frame::run(config::Frame::check(low)?, console),
         Command::Eval(low) => eval::run(&low, color, console),
         Command::Models(low) => models::run(&low, color),

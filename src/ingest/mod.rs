@@ -92,6 +92,15 @@ impl Articles {
         self.records.total
     }
 
+    /// What will be read, in order: each source as the user knows it, and its size in bytes where that is known. Inputs
+    /// that name nothing readable stand in their places.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, Option<u64>)> {
+        self.records.queue.iter().map(|source| match source {
+            Ok(source) => (source.shown.as_str(), source.size),
+            Err(reject) => (reject.source.as_str(), None),
+        })
+    }
+
     /// Bytes read so far.
     pub fn bytes_read(&self) -> u64 {
         self.records.count.load(Ordering::Relaxed)

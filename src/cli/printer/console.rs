@@ -1,13 +1,16 @@
 //! Messages on standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
+use pullquote::archive::Counts;
 use pullquote::ingest::Reject;
 
 use super::Progress;
 use super::sink::choice;
+use super::text::{grouped, plural};
 use crate::cli::args::{Color, Global};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -70,6 +73,38 @@ impl Console {
     /// What `analyze` does, and how to begin.
     pub(crate) fn explain_analyze(&self) {
         self.print(NO_INPUT);
+    }
+
+    /// A progress display for a run of hours: where nobody watches, a line now and then.
+    pub(crate) fn long_progress(&self, bytes: Option<u64>) -> Progress {
+        match self.quiet || io::stderr().is_terminal() {
+            true => self.progress(bytes),
+            false => Progress::lines(*self, bytes),
+        }
+    }
+
+    /// A progress display of steps.
+    pub(crate) fn steps(&self) -> Progress {
+        if self.quiet || !io::stderr().is_terminal() { Progress::none() } else { Progress::of_steps() }
+    }
+
+    /// What a run of `batch` made.
+    pub(crate) fn summary(&self, dir: &Path, counts: &Counts) {
+        let mut parts = vec![
+            plural(counts.articles as usize, "article", "articles"),
+            plural(counts.quotes as usize, "quotation", "quotations"),
+        ];
+        for (count, what) in [
+            (counts.shared, "copied from the same text"),
+            (counts.left_out, "left out as near-duplicates"),
+            (counts.skipped, "skipped, not being English"),
+            (counts.rejected, "rejected"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{} {what}", grouped(count as usize)));
+            }
+        }
+        self.note(&format!("{} in {}", parts.join(", "), dir.display()));
     }
 
     /// A progress display over so many bytes, if somebody watches.

@@ -21,6 +21,7 @@ pub(crate) struct Rejects<'c> {
     bad: usize,
     skipped: usize,
     good: usize,
+    shown: usize,
 }
 
 /// A reject as a JSON object.
@@ -44,7 +45,12 @@ impl<'c> Rejects<'c> {
             let file = File::create(path);
             file.map(BufWriter::new).with_context(|| format!("{}: cannot be written", path.display()))
         };
-        Ok(Self { console, file: path.map(create).transpose()?, bad: 0, skipped: 0, good: 0 })
+        Ok(Self { console, file: path.map(create).transpose()?, bad: 0, skipped: 0, good: 0, shown: SHOWN })
+    }
+
+    /// Names so many rejects on standard error, and no more: a table has them all.
+    pub(crate) fn of_tables(shown: usize, console: &'c Console) -> Self {
+        Self { console, file: None, bad: 0, skipped: 0, good: 0, shown }
     }
 
     /// Names these.
@@ -59,7 +65,7 @@ impl<'c> Rejects<'c> {
                     serde_json::to_writer(&mut *file, &line(reject))?;
                     file.write_all(b"\n")?;
                 }
-                None if self.bad + self.skipped <= SHOWN => self.console.reject(reject),
+                None if self.bad + self.skipped <= self.shown => self.console.reject(reject),
                 None => {}
             }
         }

@@ -1,0 +1,67 @@
+//! Which articles are copies of earlier ones, and what follows for `pullquote batch`.
+//!
+//! Two questions are kept apart. Whether a text is **near** an earlier one decides which cluster the article is counted
+//! in. Whether it is **the same** to the byte decides whether the analysis can be copied: in a text that differs by a
+//! dateline every position would be wrong. Answers depend on the texts and their order alone, so they come out the same
+//! when a run is gone on with, and in every shard.
+
+use std::collections::VecDeque;
+
+use pullquote::article::Article;
+use pullquote::ingest::Reject;
+use pullquote::tables::Duplicate;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+/// So many texts are remembered, at about 60 bytes each; after that the oldest are forgotten.
+const REMEMBERED: usize = 1 << 20;
+
+/// What is known of an article's copies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Copy {
+    /// The cluster of near-duplicates.
+    pub(super) duplicate: Duplicate,
+    /// Number of the first record with the same text, if that is not this one.
+    pub(super) same_as: Option<u64>,
+}
+
+/// The texts seen so far.
+#[derive(Debug, Default)]
+pub(super) struct Copies {
+    same: FxHashMap<u128, u64>,
+    order: VecDeque<u128>,
+}
+
+impl Copies {
+    /// What is known of these records, which follow those that came before; `first` is the number of the first. Rejects
+    /// get no answer.
+    pub(super) fn add(&mut self, first: u64, records: &[Result<Article, Reject>]) -> Vec<Option<Copy>> {
+        let digests: Vec<Option<u128>> = records
+            .par_iter()
+            .map(|record| record.as_ref().ok().map(|article| digest(&article.text)))
+            .collect();
+        (first..).zip(digests).map(|(number, digest)| Some(self.answer(number, digest?))).collect()
+    }
+
+    fn answer(&mut self, number: u64, digest: u128) -> Copy {
+        let same_as = self.same.get(&digest).copied();
+        if same_as.is_none() {
+            if self.order.len() == REMEMBERED
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.same.remove(&oldest);
+            }
+            self.same.insert(digest, number);
+            self.order.push_back(digest);
+        }
+        let cluster = same_as.unwrap_or(number);
+        Copy { duplicate: Duplicate { cluster, representative: cluster == number }, same_as }
+    }
+}
+
+/// Half of a text's SHA-256, which is enough to tell texts apart.
+fn digest(text: &str) -> u128 {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(16).fold(0, |all, byte| all << 8 | u128::from(*byte))
+}
