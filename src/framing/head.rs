@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::Probabilities;
+use super::aggregate::ModelError;
 use super::encoder::Hidden;
 use super::error::FramingError;
 
@@ -15,11 +16,13 @@ struct Linear {
     bias: [f32; 3],
 }
 
-/// `calibration.json`: probabilities are softmax(logits ÷ temperature + bias).
+/// `calibration.json`: probabilities are softmax(logits ÷ temperature + bias), and `news` says how they err.
 #[derive(Debug, Deserialize)]
 struct Calibration {
     temperature: f32,
     bias: [f32; 3],
+    #[serde(default)]
+    news: ModelError,
 }
 
 /// Scores a target from hidden states.
@@ -31,7 +34,7 @@ pub struct Head {
 
 impl Head {
     /// Loads `head.json` (`{"weight": 3 × 2·width, "bias": [3]}`) and `calibration.json`
-    /// (`{"temperature": T, "bias": [3]}`).
+    /// (`{"temperature": T, "bias": [3]}`, and perhaps `news`: see [`ModelError`]).
     ///
     /// # Errors
     /// [`FramingError::Model`] if one does not hold that.
@@ -52,7 +55,13 @@ impl Head {
                 format!("the temperature {hot} is not above 0"),
             ));
         }
-        Ok(Self { linear, calibration })
+        let news = calibration.news.checked()?;
+        Ok(Self { linear, calibration: Calibration { news, ..calibration } })
+    }
+
+    /// How the probabilities err in unselected news.
+    pub const fn error(&self) -> &ModelError {
+        &self.calibration.news
     }
 
     /// Numbers per word piece that this head expects of an encoder.
@@ -96,7 +105,7 @@ impl Head {
     }
 
     fn softmax(&self, logits: [f64; 3]) -> Probabilities {
-        let Calibration { temperature, bias } = self.calibration;
+        let Calibration { temperature, bias, .. } = self.calibration;
         let mut scores = logits.map(|logit| logit / f64::from(temperature));
         for (score, shift) in scores.iter_mut().zip(bias) {
             *score += f64::from(shift);
@@ -141,6 +150,9 @@ mod tests {
     fn files_are_checked() {
         let cold = Head::from_json(HEAD, br#"{"temperature": 0, "bias": [0, 0, 0]}"#).unwrap_err();
         assert!(cold.to_string().contains("calibration.json"));
+        let news = br#"{"temperature": 1, "bias": [0, 0, 0],
+            "news": {"prior": [0.5, 0.5, 0.5], "shift": [0, 0, 0], "covariance": [[0, 0], [0, 0]]}}"#;
+        assert!(Head::from_json(HEAD, news).unwrap_err().to_string().contains("news: prior"));
         let ragged = Head::from_json(br#"{"weight": [[1, 2], [1], [1, 2]], "bias": [0, 0, 0]}"#, b"{}");
         assert!(ragged.is_err());
         let head = Head::from_json(HEAD, br#"{"temperature": 1, "bias": [0, 0, 0]}"#).unwrap();

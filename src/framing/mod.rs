@@ -30,7 +30,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-pub use aggregate::aggregate;
+pub use aggregate::{ModelError, aggregate};
 pub use error::{Cause, FramingError};
 pub use fill::{Item, frame};
 pub use load::{Choice, Device, Engine};
@@ -111,6 +111,11 @@ impl Framer {
             pieces: Arc::new(WordPieces::from_json(files.tokenizer, files.config)?),
             head: Arc::new(Head::from_json(files.head, files.calibration)?),
         })
+    }
+
+    /// How the probabilities err in unselected news, for [`aggregate()`].
+    pub fn error(&self) -> &ModelError {
+        self.head.error()
     }
 
     /// For each sequence, in order, the probabilities of each of its targets, in order.
