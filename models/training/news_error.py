@@ -19,6 +19,7 @@ import tempfile
 import numpy as np
 
 LABELS = ["negative", "neutral", "positive"]
+MODEL = ["config.json", "tokenizer.json", "head.json", "calibration.json", "encoder.int8.onnx"]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -26,10 +27,14 @@ def answers(a):
     """log p, label and article of each target."""
     with lzma.open(os.path.join(a.data, "targets_wild_dev.jsonl.xz"), "rt", encoding="utf-8") as f:
         gold = [json.loads(line) for line in f]
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as f:
-        f.writelines(json.dumps({k: g[k] for k in ("id", "text", "target")}) + "\n" for g in gold)
-        f.flush()
-        out = subprocess.run([a.binary, "frame", "--quiet", "--model", a.folder, f.name], check=True, capture_output=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        # Without the manifest, which may be of yesterday's files.
+        for name in MODEL:
+            os.symlink(os.path.join(os.path.abspath(a.folder), name), os.path.join(scratch, name))
+        asked = os.path.join(scratch, "asked.jsonl")
+        with open(asked, "w", encoding="utf-8") as f:
+            f.writelines(json.dumps({k: g[k] for k in ("id", "text", "target")}) + "\n" for g in gold)
+        out = subprocess.run([a.binary, "frame", "--quiet", "--model", scratch, asked], check=True, capture_output=True)
     p = {r["id"]: [r["p"][label] for label in LABELS] for r in map(json.loads, out.stdout.splitlines())}
     p = np.array([p[g["id"]] for g in gold]).clip(1e-4)
     articles = np.unique([g["article"] for g in gold], return_inverse=True)[1]

@@ -218,8 +218,7 @@ mod tests {
 
     #[test]
     fn the_grid_is_the_prior() {
-        let mean =
-            |of: fn(&[f64; 3]) -> f64| grid().iter().map(of).sum::<f64>() / (SIDE * SIDE) as f64;
+        let mean = |of: fn(&[f64; 3]) -> f64| grid().iter().map(of).sum::<f64>() / (SIDE * SIDE) as f64;
         assert!((mean(|t| t[1]) - 2.0 / 3.0).abs() < 1e-3);
         assert!(mean(score_of).abs() < 1e-9);
         assert!((mean(|t| score_of(t).powi(2)) - 1.0 / 12.0).abs() < 1e-3);
