@@ -132,6 +132,7 @@ fn analyses<T: DeserializeOwned>(low: &Eval, framing: bool) -> anyhow::Result<Ve
 fn frame_as_one_voice(articles: &[Article], all: &mut [Analyzed]) -> anyhow::Result<()> {
     for analyzed in &mut *all {
         analyzed.analysis.quotes.clear();
+        analyzed.analysis.reported.clear();
         let mentions = analyzed.analysis.actors.iter_mut().flat_map(|actor| &mut actor.mentions);
         mentions.for_each(|mention| mention.voice = Voice::Article);
     }
