@@ -10,7 +10,8 @@ use pullquote::pipeline::{Options, Pipeline};
 
 fn analyses(texts: &[String]) -> Vec<Analysis> {
     let options = Options { framing: true, speaker_model: true, min_confidence: 0.5 };
-    let articles: Vec<Article> = texts.iter().map(|text| Article::from_text("voices", text.clone())).collect();
+    let articles: Vec<Article> =
+        texts.iter().map(|text| Article::from_text("voices", text.clone())).collect();
     let all = Pipeline::new(options).unwrap().analyze(&articles).unwrap();
     all.into_iter().map(|analyzed| analyzed.analysis).collect()
 }
@@ -33,8 +34,11 @@ fn article(quoted: &[&str; 3], own: &str) -> String {
 
 const PRAISE: [&str; 3] =
     ["saved this town with courage", "is the kindest and most honest of women", "brave, wise and generous"];
-const BLAME: [&str; 3] =
-    ["robbed this town with malice", "is the cruellest and most corrupt of women", "cowardly, vain and corrupt"];
+const BLAME: [&str; 3] = [
+    "robbed this town with malice",
+    "is the cruellest and most corrupt of women",
+    "cowardly, vain and corrupt",
+];
 const PLAIN: &str = "Quarm had held the office since spring.";
 const HAIL: &str = "Quarm, brave and generous as ever, had saved hundreds of lives.";
 
@@ -44,7 +48,9 @@ fn scores(analysis: &Analysis, own: bool) -> Vec<(Option<String>, String, [u32; 
     let bits = |f: &Framing| [f.score, f.low, f.high, f.negative, f.neutral, f.positive].map(f32::to_bits);
     let edges = analysis.stances.iter().filter(|stance| stance.from.is_none() == own);
     edges
-        .map(|stance| (stance.from.map(name), name(stance.to), bits(&stance.framing), stance.framing.sentences))
+        .map(|stance| {
+            (stance.from.map(name), name(stance.to), bits(&stance.framing), stance.framing.sentences)
+        })
         .collect()
 }
 
@@ -55,7 +61,8 @@ fn evidence(analysis: &Analysis) -> Vec<(&'static str, u32)> {
 
 #[test]
 fn quoted_words_and_the_articles_do_not_leak_into_each_other() {
-    let texts = [article(&PRAISE, PLAIN), article(&BLAME, PLAIN), article(&PRAISE, HAIL), article(&BLAME, HAIL)];
+    let texts =
+        [article(&PRAISE, PLAIN), article(&BLAME, PLAIN), article(&PRAISE, HAIL), article(&BLAME, HAIL)];
     let all = analyses(&texts);
     let [praised, blamed, praised_in_praise, blamed_in_praise] = &all[..] else { unreachable!() };
 

@@ -17,8 +17,8 @@ struct Linear {
 }
 
 /// `calibration.json`: probabilities are softmax(logits ÷ temperature + bias), and `news` says how they err.
-#[derive(Debug, Deserialize)]
-struct Calibration {
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Calibration {
     temperature: f32,
     bias: [f32; 3],
     #[serde(default)]
@@ -41,27 +41,18 @@ impl Head {
     pub fn from_json(head: &[u8], calibration: &[u8]) -> Result<Self, FramingError> {
         let bad = |file| move |error: serde_json::Error| FramingError::model(file, error);
         let linear: Linear = serde_json::from_slice(head).map_err(bad("head.json"))?;
-        let calibration: Calibration =
-            serde_json::from_slice(calibration).map_err(bad("calibration.json"))?;
+        let calibration = Calibration::from_json(calibration)?;
         let columns = linear.weight[0].len();
         if columns == 0 || !columns.is_multiple_of(2) || linear.weight.iter().any(|row| row.len() != columns)
         {
             return Err(FramingError::model("head.json", "its rows are not of one even length"));
         }
-        let hot = calibration.temperature;
-        if !(hot.is_finite() && hot > 0.0) {
-            return Err(FramingError::model(
-                "calibration.json",
-                format!("the temperature {hot} is not above 0"),
-            ));
-        }
-        let news = calibration.news.checked()?;
-        Ok(Self { linear, calibration: Calibration { news, ..calibration } })
+        Ok(Self { linear, calibration })
     }
 
     /// How the probabilities err in unselected news.
     pub const fn error(&self) -> &ModelError {
-        &self.calibration.news
+        self.calibration.error()
     }
 
     /// Numbers per word piece that this head expects of an encoder.
@@ -92,7 +83,7 @@ impl Head {
             }
         }
         mean.iter_mut().for_each(|sum| *sum *= share);
-        Ok(self.softmax(self.logits(hidden.at(row, 0), &mean)))
+        Ok(self.calibration.probabilities(self.logits(hidden.at(row, 0), &mean)))
     }
 
     fn logits(&self, cls: &[f32], target: &[f32]) -> [f64; 3] {
@@ -103,9 +94,27 @@ impl Head {
         }
         logits
     }
+}
 
-    fn softmax(&self, logits: [f64; 3]) -> Probabilities {
-        let Calibration { temperature, bias, .. } = self.calibration;
+impl Calibration {
+    /// From `calibration.json`.
+    pub(super) fn from_json(file: &[u8]) -> Result<Self, FramingError> {
+        let bad = |reason: String| FramingError::model("calibration.json", reason);
+        let calibration: Self = serde_json::from_slice(file).map_err(|error| bad(error.to_string()))?;
+        let hot = calibration.temperature;
+        if !(hot.is_finite() && hot > 0.0) {
+            return Err(bad(format!("the temperature {hot} is not above 0")));
+        }
+        Ok(Self { news: calibration.news.checked()?, ..calibration })
+    }
+
+    /// How the probabilities err in unselected news.
+    pub(super) const fn error(&self) -> &ModelError {
+        &self.news
+    }
+
+    pub(super) fn probabilities(&self, logits: [f64; 3]) -> Probabilities {
+        let Self { temperature, bias, .. } = *self;
         let mut scores = logits.map(|logit| logit / f64::from(temperature));
         for (score, shift) in scores.iter_mut().zip(bias) {
             *score += f64::from(shift);
