@@ -14,6 +14,9 @@ pub struct Analysis {
     pub quotes: Vec<Quote>,
     /// Actors in the order of their first mention.
     pub actors: Vec<Actor>,
+    /// What the article tells, outside of quotation marks, of somebody's words and judgements. Stretches may overlap;
+    /// the shortest around a word is the one that counts.
+    pub reported: Vec<Reported>,
     /// Who frames whom: quoted voices first mentioned first, the article's own voice before them.
     pub stances: Vec<Stance>,
 }
@@ -77,6 +80,15 @@ pub struct Cue {
     pub lemma: &'static str,
     /// How the verb frames its speaker (`data/cues.tsv`).
     pub stance: &'static str,
+}
+
+/// A stretch of the article's own text that tells what somebody says or thinks: *critics accused him of neglect*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported {
+    /// Who; `None` where it is none of the actors.
+    pub by: Option<ActorId>,
+    /// Where.
+    pub span: Span,
 }
 
 /// How a mention names its actor.

@@ -2,20 +2,15 @@
 
 use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};
-use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Speaker, Voice};
-use crate::attribution::{self, Attributed};
+use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Reported, Speaker, Voice};
+use crate::attribution;
 use crate::lexicon::lexicon;
-use crate::segment::Document;
+use crate::reading::Reading;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Turns clusters into actors: those with a name, and the unnamed who speak.
-pub(crate) fn assemble(
-    document: &Document,
-    mentions: &[Mention],
-    clusters: &[Cluster],
-    attributed: &[Attributed],
-    min_confidence: f32,
-) -> Analysis {
+pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
+    let Reading { document, mentions, clusters, attributed, .. } = reading;
     let speaks: Vec<bool> = {
         let mut speaks = vec![false; clusters.len()];
         for answer in attributed.iter().filter_map(|a| a.speaker).filter(|a| a.confidence >= min_confidence) {
@@ -74,7 +69,11 @@ pub(crate) fn assemble(
             }
         })
         .collect();
-    Analysis { quotes, actors, stances: Vec::new() }
+    let reported = reading.reported.iter();
+    let reported = reported
+        .map(|told| Reported { by: told.actor.and_then(|actor| ids.get(&actor).copied()), span: told.span })
+        .collect();
+    Analysis { quotes, actors, reported, stances: Vec::new() }
 }
 
 /// How often each cluster is named.

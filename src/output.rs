@@ -3,6 +3,7 @@
 //! The structures borrow from the [`Article`] and its [`Analysis`]. Here bytes become **Unicode code points**, so that
 //! `text[start:end]` in Python gives the words. What is not known is `null`.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::{Serialize, Serializer};
@@ -45,6 +46,8 @@ pub struct Document<'a> {
     pub actors: Vec<Actor<'a>>,
     /// Who frames whom.
     pub stances: Vec<Stance>,
+    /// The words that report the quotations of all actors, by stance: what an actor's own compare with.
+    pub cues: Cues,
 }
 
 /// A half-open range of code points.
@@ -140,6 +143,8 @@ pub struct Actor<'a> {
     pub quotes: usize,
     /// Words of theirs in quotation marks.
     pub quoted_words: usize,
+    /// The words that report their quotations, by stance.
+    pub cues: Cues,
     /// The article's framing of the actor.
     pub framing: Option<Framing>,
     /// The scored sentences.
@@ -235,10 +240,15 @@ impl<'a> Document<'a> {
             quotes: analysis.quotes.iter().enumerate().map(|(id, q)| view.quote(id, q, analysis)).collect(),
             actors: analysis.actors.iter().enumerate().map(|(id, a)| view.actor(id, a)).collect(),
             stances: analysis.stances.iter().map(stance).collect(),
+            cues: Cues::new(),
         };
         for (actor, said) in document.actors.iter_mut().zip(spoken(&article.text, analysis)) {
             actor.quotes = said.quotes;
             actor.quoted_words = said.words;
+            for (stance, count) in &said.cues {
+                *document.cues.entry(stance).or_default() += count;
+            }
+            actor.cues = said.cues;
         }
         document
     }
@@ -251,13 +261,18 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Reporting words by the stance they take towards the speaker (`data/cues.tsv`), without those that do not occur.
+pub type Cues = BTreeMap<&'static str, usize>;
+
 /// What an actor says in an article.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spoken {
     /// Quotations that are speech.
     pub quotes: usize,
     /// Words of theirs in quotation marks.
     pub words: usize,
+    /// The words that report their quotations.
+    pub cues: Cues,
 }
 
 /// What each actor says, by index.
@@ -267,6 +282,9 @@ pub fn spoken(text: &str, analysis: &Analysis) -> Vec<Spoken> {
         let Some(said) = quote.speaker.and_then(|s| spoken.get_mut(s.actor)) else { continue };
         said.quotes += 1;
         said.words += quote.quoted.iter().map(|span| count_words(span.of(text))).sum::<usize>();
+        if let Some(cue) = &quote.cue {
+            *said.cues.entry(cue.stance).or_default() += 1;
+        }
     }
     spoken
 }
@@ -337,6 +355,7 @@ impl<'a> View<'a> {
             mentions: actor.mentions.iter().map(|m| self.mention(m)).collect(),
             quotes: 0,
             quoted_words: 0,
+            cues: Cues::new(),
             framing: actor.framing.as_ref().map(framing),
             evidence: actor.evidence.iter().map(|e| self.evidence(e)).collect(),
         }

@@ -122,15 +122,15 @@ fn stages(text: &str, keep: bool) -> Reading<'_> {
     let kept = if keep { Some(&mut choices) } else { None };
     coreference::resolve(&document, &mut mentions, &speaking, &mut clusters, kept);
     let attributed = attribution::attribute(&document, &mentions, &clusters, &clauses);
-    Reading { document, mentions, clusters, attributed, choices }
+    let reported = attribution::reported::reported(&document, &mentions, &clauses);
+    Reading { document, mentions, clusters, attributed, reported, choices }
 }
 
 /// What a reading says; speakers less certain than `min_confidence` are left out.
 pub fn analyzed(reading: &Reading, min_confidence: f32) -> Analyzed {
-    let Reading { document, mentions, clusters, attributed, .. } = reading;
-    let mut analysis = assemble(document, mentions, clusters, attributed, min_confidence);
+    let mut analysis = assemble(reading, min_confidence);
     voice::assign(&mut analysis);
-    Analyzed { analysis, sentences: document.sentences.iter().map(|s| s.span).collect() }
+    Analyzed { analysis, sentences: reading.document.sentences.iter().map(|s| s.span).collect() }
 }
 
 /// The text stages: everything but the transformer. Speakers less certain than `min_confidence` are left out.

@@ -4,6 +4,7 @@ use crate::actors::Mention;
 use crate::actors::cluster::Cluster;
 use crate::actors::coreference::Choice;
 use crate::attribution::Attributed;
+use crate::attribution::reported::Reported;
 use crate::segment::Document;
 
 /// A text as the stages see it: who is there, and who says what by the rules.
@@ -17,6 +18,8 @@ pub struct Reading<'a> {
     pub clusters: Vec<Cluster>,
     /// The quotations with their speakers.
     pub attributed: Vec<Attributed>,
+    /// What is told of their words and judgements outside of quotation marks.
+    pub reported: Vec<Reported>,
     /// What the pronouns could have meant, if asked for.
     pub choices: Vec<Choice>,
 }

@@ -42,6 +42,7 @@ fn analysis() -> Analysis {
     };
     let split = vec![span("“We close,”"), span("“and Velmora Foods is to blame.”")];
     Analysis {
+        reported: Vec::new(),
         quotes: vec![
             Quote {
                 kind: Kind::Scare,

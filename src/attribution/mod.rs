@@ -2,6 +2,7 @@
 
 mod clause;
 mod index;
+pub mod reported;
 mod rules;
 mod speech;
 

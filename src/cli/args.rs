@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use pullquote::archive::Shard;
+use pullquote::eval::THRESHOLD;
 use pullquote::framing::Device;
 use pullquote::pipeline::MIN_CONFIDENCE;
 
@@ -365,6 +366,7 @@ Examples:
   pullquote eval speakers gold.jsonl --errors 20
   pullquote eval framing gold.jsonl --json
   pullquote eval attribution gold.jsonl --system output.jsonl
+  pullquote eval stances gold.jsonl
 
 Every proportion comes with a 95 % interval: a bootstrap over articles (framing: over articles
 where the gold names them, else over items), never narrower than Wilson's interval.";
@@ -388,6 +390,12 @@ pub(crate) struct Eval {
     /// Name no speaker with a confidence below this, from 0 to 1
     #[arg(long, value_name = "P", default_value_t = MIN_CONFIDENCE, conflicts_with = "system")]
     pub(crate) min_confidence: f32,
+    /// Stances: take the whole text for the article's own, quoted words too (to see what telling voices apart brings)
+    #[arg(long, conflicts_with = "system")]
+    pub(crate) one_voice: bool,
+    /// Stances: a score closer to 0 than this takes no side
+    #[arg(long, value_name = "SCORE", default_value_t = THRESHOLD)]
+    pub(crate) threshold: f64,
     /// Print so many wrong answers on standard error
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) errors: usize,
@@ -405,6 +413,8 @@ pub(crate) enum Task {
     Attribution,
     /// Sentiment towards a target
     Framing,
+    /// Who is for or against whom, and how an article treats each entity
+    Stances,
 }
 
 /// `pullquote models`

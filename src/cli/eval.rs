@@ -6,13 +6,15 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use pullquote::analysis::Voice;
+use pullquote::article::Article;
 use pullquote::eval::{
-    self, AttributionGold, FramingGold, Identified, Judged, Report, SpeakersGold, SystemDocument,
+    self, AttributionGold, FramingGold, Identified, Judged, Report, SpeakersGold, StancesGold, SystemDocument,
 };
-use pullquote::framing::Framer;
+use pullquote::framing::{self, Framer, Item};
 use pullquote::ingest::{self, Articles, Targets};
 use pullquote::output::{Document, likeliest};
-use pullquote::pipeline::{self, Pipeline};
+use pullquote::pipeline::{self, Analyzed, Pipeline};
 use serde::de::DeserializeOwned;
 
 use super::args::{Color, Eval, Task};
@@ -38,6 +40,14 @@ pub(super) fn run(low: &Eval, color: Color, console: &Console) -> anyhow::Result
             let gold: Vec<FramingGold> = load(&low.gold)?;
             eval::framing(&gold, &judged(low)?)?
         }
+        Task::Stances => {
+            let gold: Vec<StancesGold> = load(&low.gold)?;
+            let system = match &low.system {
+                Some(system) => load_by_id(system)?,
+                None => eval::by_id(analyses(low, true)?)?,
+            };
+            eval::stances(&gold, &system, low.threshold)?
+        }
     };
     report.errors.iter().take(low.errors).for_each(|error| console.detail(error));
     let shown = shown(low, &report)?;
@@ -55,6 +65,7 @@ fn shown(low: &Eval, report: &Report) -> anyhow::Result<String> {
         Task::Speakers => "speakers",
         Task::Attribution => "attribution",
         Task::Framing => "framing",
+        Task::Stances => "stances",
     };
     let by = low.system.as_deref().map_or_else(String::new, |path| format!(", of {}", path.display()));
     Ok(figures(&format!("{task} on {}{by}", low.gold.display()), report))
@@ -88,8 +99,14 @@ fn documents(low: &Eval) -> anyhow::Result<HashMap<String, SystemDocument>> {
     if let Some(system) = &low.system {
         return load_by_id(system);
     }
+    Ok(eval::by_id(analyses(low, false)?)?)
+}
+
+/// Analyses the gold's texts.
+fn analyses<T: DeserializeOwned>(low: &Eval, framing: bool) -> anyhow::Result<Vec<T>> {
+    let voices = !low.one_voice;
     let pipeline = Pipeline::new(pipeline::Options {
-        framing: false,
+        framing: framing && voices,
         speaker_model: !low.rules_only,
         min_confidence: low.min_confidence,
     })?;
@@ -99,12 +116,31 @@ fn documents(low: &Eval) -> anyhow::Result<HashMap<String, SystemDocument>> {
         if let Some(reject) = batch.rejects.first() {
             bail!("{reject}");
         }
-        for (article, analyzed) in batch.records.iter().zip(pipeline.analyze(&batch.records)?) {
+        let mut all = pipeline.analyze(&batch.records)?;
+        if framing && !voices {
+            frame_as_one_voice(&batch.records, &mut all)?;
+        }
+        for (article, analyzed) in batch.records.iter().zip(all) {
             let document = serde_json::to_value(Document::new(article, &analyzed.analysis))?;
             rows.push(serde_json::from_value(document)?);
         }
     }
-    Ok(eval::by_id(rows)?)
+    Ok(rows)
+}
+
+/// Frames articles as if nobody were quoted in them.
+fn frame_as_one_voice(articles: &[Article], all: &mut [Analyzed]) -> anyhow::Result<()> {
+    for analyzed in &mut *all {
+        analyzed.analysis.quotes.clear();
+        analyzed.analysis.reported.clear();
+        let mentions = analyzed.analysis.actors.iter_mut().flat_map(|actor| &mut actor.mentions);
+        mentions.for_each(|mention| mention.voice = Voice::Article);
+    }
+    let pairs = articles.iter().zip(all);
+    let mut items: Vec<Item<'_>> = pairs
+        .map(|(article, a)| Item { article, sentences: &a.sentences, analysis: &mut a.analysis })
+        .collect();
+    Ok(framing::frame(&mut items, &Framer::embedded()?)?)
 }
 
 /// The labels to judge: given, or made now.

@@ -6,6 +6,8 @@ use std::io::{self, BufRead};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::names::Name;
+
 /// Why gold or output cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -191,6 +193,73 @@ pub struct Judged {
     pub id: String,
     /// `negative`, `neutral`, `positive`.
     pub label: String,
+}
+
+/// An article with stances, and a label for each of its entities.
+#[derive(Debug, Clone, Deserialize)]
+pub struct StancesGold {
+    pub(super) id: String,
+    pub(super) stances: Vec<GoldStance>,
+    pub(super) entities: Vec<GoldEntity>,
+}
+
+/// A stance that one sentence expresses.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct GoldStance {
+    /// `None` is the article.
+    pub(super) source: Option<String>,
+    pub(super) target_name: String,
+    pub(super) label: String,
+    /// Who saw it.
+    #[serde(default)]
+    pub(super) annotators: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct GoldEntity {
+    pub(super) target_name: String,
+    pub(super) label: String,
+}
+
+/// An article's output, as far as its stances are judged.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SystemStances {
+    pub(super) id: String,
+    pub(super) actors: Vec<SystemActor>,
+    pub(super) stances: Vec<SystemStance>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct SystemActor {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    pub(super) framing: Option<SystemFraming>,
+}
+
+impl SystemActor {
+    /// The full name, then the others.
+    pub(super) fn names(&self) -> Vec<Name> {
+        std::iter::once(&self.name).chain(&self.aliases).map(|name| Name::new(name)).collect()
+    }
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct SystemFraming {
+    pub(super) score: f64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct SystemStance {
+    pub(super) from: Option<usize>,
+    pub(super) to: usize,
+    pub(super) score: f64,
+}
+
+impl Identified for SystemStances {
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 impl Identified for SystemDocument {

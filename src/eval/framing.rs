@@ -36,12 +36,12 @@ pub fn framing(gold: &[FramingGold], system: &HashMap<String, Judged>) -> Result
     }
     figures.count(None, "n", ITEMS);
     figures.count(None, "missing", MISSING);
-    figures.measure("macro-F1", |counts| {
+    figures.measure(None, "macro-F1", |counts| {
         (0..LABELS).map(|label| round4(f1(counts, label))).sum::<f64>() / LABELS as f64
     });
     figures.share(None, "accuracy", RIGHT, ITEMS);
     for (nth, label) in Label::ALL.iter().enumerate() {
-        figures.measure(&format!("F1 {}", label.name()), move |counts| f1(counts, nth));
+        figures.measure(None, &format!("F1 {}", label.name()), move |counts| f1(counts, nth));
     }
     Ok(figures.report(errors))
 }

@@ -7,18 +7,22 @@
 mod attribution;
 mod data;
 mod framing;
+mod names;
 mod report;
 mod spans;
 mod speakers;
+mod stances;
 pub mod stats;
 
 pub use attribution::attribution;
 pub use data::{
-    AttributionGold, DataError, FramingGold, Identified, Judged, SpeakersGold, SystemDocument, by_id, read,
+    AttributionGold, DataError, FramingGold, Identified, Judged, SpeakersGold, StancesGold, SystemDocument,
+    SystemStances, by_id, read,
 };
 pub use framing::framing;
 pub use report::{Figure, Report, Value};
 pub use speakers::speakers;
+pub use stances::{THRESHOLD, stances};
 
 #[cfg(test)]
 mod tests;

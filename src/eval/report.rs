@@ -166,9 +166,14 @@ impl<'a> Builder<'a> {
         self.formulas.push((None, name.to_owned(), formula));
     }
 
-    pub(super) fn measure(&mut self, name: &str, measure: impl Fn(&[u64]) -> f64 + 'a) {
+    pub(super) fn measure(
+        &mut self,
+        group: Option<&'static str>,
+        name: &str,
+        measure: impl Fn(&[u64]) -> f64 + 'a,
+    ) {
         let formula = Formula::Other(Box::new(move |counts| Some(measure(counts))));
-        self.formulas.push((None, name.to_owned(), formula));
+        self.formulas.push((group, name.to_owned(), formula));
     }
 
     /// Computes figures and intervals.

@@ -42,7 +42,8 @@ pub enum FramingError {
     #[error(
         "{} holds {found}; what is read is a BERT with target_sentiment in its config.json (input “plain sentence”, \
          pool “cls+target mean”), the labels negative, neutral, positive, and one encoder: models/framing in the \
-         source is an example",
+         source is an example; and, with --engine rust-bert, a BertForSequenceClassification or \
+         RobertaForSequenceClassification for pairs of sentence and target with these labels in id2label",
         path.display()
     )]
     Unfit {

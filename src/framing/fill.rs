@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::aggregate::aggregate;
+use super::aggregate::{ModelError, aggregate};
 use super::sentences::{Job, plan};
 use super::{Framer, FramingError, Probabilities, Sequence};
 use crate::analysis::{ActorId, Analysis, Evidence, Label, Stance};
@@ -51,7 +51,7 @@ pub fn frame(items: &mut [Item<'_>], framer: &Framer) -> Result<(), FramingError
                 edges.entry((job.from, actor)).or_default().push((job.sentence, probabilities));
             }
         }
-        write(item.analysis, &edges);
+        write(item.analysis, &edges, framer.error());
     }
     Ok(())
 }
@@ -74,7 +74,7 @@ fn by_actor(job: &Job, answer: &[Probabilities]) -> BTreeMap<ActorId, Probabilit
 }
 
 /// Writes what the edges add up to.
-fn write(analysis: &mut Analysis, edges: &BTreeMap<Edge, Vec<Scored>>) {
+fn write(analysis: &mut Analysis, edges: &BTreeMap<Edge, Vec<Scored>>, error: &ModelError) {
     for actor in &mut analysis.actors {
         actor.framing = None;
         actor.evidence.clear();
@@ -82,7 +82,7 @@ fn write(analysis: &mut Analysis, edges: &BTreeMap<Edge, Vec<Scored>>) {
     analysis.stances.clear();
     for (&(from, to), scored) in edges {
         let probabilities: Vec<Probabilities> = scored.iter().map(|&(_, p)| p).collect();
-        let Some(framing) = aggregate(&probabilities) else { continue };
+        let Some(framing) = aggregate(&probabilities, error) else { continue };
         analysis.stances.push(Stance { from, to, framing });
         if let (None, Some(actor)) = (from, analysis.actors.get_mut(to)) {
             actor.framing = Some(framing);

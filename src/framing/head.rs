@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::Probabilities;
+use super::aggregate::ModelError;
 use super::encoder::Hidden;
 use super::error::FramingError;
 
@@ -15,11 +16,13 @@ struct Linear {
     bias: [f32; 3],
 }
 
-/// `calibration.json`: probabilities are softmax(logits ÷ temperature + bias).
-#[derive(Debug, Deserialize)]
-struct Calibration {
+/// `calibration.json`: probabilities are softmax(logits ÷ temperature + bias), and `news` says how they err.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Calibration {
     temperature: f32,
     bias: [f32; 3],
+    #[serde(default)]
+    news: ModelError,
 }
 
 /// Scores a target from hidden states.
@@ -31,28 +34,25 @@ pub struct Head {
 
 impl Head {
     /// Loads `head.json` (`{"weight": 3 × 2·width, "bias": [3]}`) and `calibration.json`
-    /// (`{"temperature": T, "bias": [3]}`).
+    /// (`{"temperature": T, "bias": [3]}`, and perhaps `news`: see [`ModelError`]).
     ///
     /// # Errors
     /// [`FramingError::Model`] if one does not hold that.
     pub fn from_json(head: &[u8], calibration: &[u8]) -> Result<Self, FramingError> {
         let bad = |file| move |error: serde_json::Error| FramingError::model(file, error);
         let linear: Linear = serde_json::from_slice(head).map_err(bad("head.json"))?;
-        let calibration: Calibration =
-            serde_json::from_slice(calibration).map_err(bad("calibration.json"))?;
+        let calibration = Calibration::from_json(calibration)?;
         let columns = linear.weight[0].len();
         if columns == 0 || !columns.is_multiple_of(2) || linear.weight.iter().any(|row| row.len() != columns)
         {
             return Err(FramingError::model("head.json", "its rows are not of one even length"));
         }
-        let hot = calibration.temperature;
-        if !(hot.is_finite() && hot > 0.0) {
-            return Err(FramingError::model(
-                "calibration.json",
-                format!("the temperature {hot} is not above 0"),
-            ));
-        }
         Ok(Self { linear, calibration })
+    }
+
+    /// How the probabilities err in unselected news.
+    pub const fn error(&self) -> &ModelError {
+        self.calibration.error()
     }
 
     /// Numbers per word piece that this head expects of an encoder.
@@ -83,7 +83,7 @@ impl Head {
             }
         }
         mean.iter_mut().for_each(|sum| *sum *= share);
-        Ok(self.softmax(self.logits(hidden.at(row, 0), &mean)))
+        Ok(self.calibration.probabilities(self.logits(hidden.at(row, 0), &mean)))
     }
 
     fn logits(&self, cls: &[f32], target: &[f32]) -> [f64; 3] {
@@ -94,9 +94,27 @@ impl Head {
         }
         logits
     }
+}
 
-    fn softmax(&self, logits: [f64; 3]) -> Probabilities {
-        let Calibration { temperature, bias } = self.calibration;
+impl Calibration {
+    /// From `calibration.json`.
+    pub(super) fn from_json(file: &[u8]) -> Result<Self, FramingError> {
+        let bad = |reason: String| FramingError::model("calibration.json", reason);
+        let calibration: Self = serde_json::from_slice(file).map_err(|error| bad(error.to_string()))?;
+        let hot = calibration.temperature;
+        if !(hot.is_finite() && hot > 0.0) {
+            return Err(bad(format!("the temperature {hot} is not above 0")));
+        }
+        Ok(Self { news: calibration.news.checked()?, ..calibration })
+    }
+
+    /// How the probabilities err in unselected news.
+    pub(super) const fn error(&self) -> &ModelError {
+        &self.news
+    }
+
+    pub(super) fn probabilities(&self, logits: [f64; 3]) -> Probabilities {
+        let Self { temperature, bias, .. } = *self;
         let mut scores = logits.map(|logit| logit / f64::from(temperature));
         for (score, shift) in scores.iter_mut().zip(bias) {
             *score += f64::from(shift);
@@ -141,6 +159,9 @@ mod tests {
     fn files_are_checked() {
         let cold = Head::from_json(HEAD, br#"{"temperature": 0, "bias": [0, 0, 0]}"#).unwrap_err();
         assert!(cold.to_string().contains("calibration.json"));
+        let news = br#"{"temperature": 1, "bias": [0, 0, 0],
+            "news": {"prior": [0.5, 0.5, 0.5], "shift": [0, 0, 0], "covariance": [[0, 0], [0, 0]]}}"#;
+        assert!(Head::from_json(HEAD, news).unwrap_err().to_string().contains("news: prior"));
         let ragged = Head::from_json(br#"{"weight": [[1, 2], [1], [1, 2]], "bias": [0, 0, 0]}"#, b"{}");
         assert!(ragged.is_err());
         let head = Head::from_json(HEAD, br#"{"temperature": 1, "bias": [0, 0, 0]}"#).unwrap();

@@ -77,6 +77,25 @@ const UNCALIBRATED: &[u8] = br#"{"temperature": 1, "bias": [0, 0, 0]}"#;
 /// The encoder's file for rten; any other single ONNX file does too.
 const ONNX: &str = "encoder.int8.onnx";
 
+/// What a checkpoint of the user's own is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// `BertForSequenceClassification`
+    Bert,
+    /// `RobertaForSequenceClassification`
+    Roberta,
+}
+
+impl Family {
+    /// How the names of its encoder's weights begin.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Bert => "bert",
+            Self::Roberta => "roberta",
+        }
+    }
+}
+
 /// What `config.json` says about the kind of model.
 #[derive(Debug, Deserialize)]
 struct Described {
@@ -100,7 +119,9 @@ impl Framer {
     /// A folder holds `config.json` with `target_sentiment`, `tokenizer.json`, the encoder's weights
     /// (`encoder.int8.onnx` or one other ONNX file for rten, `model.safetensors` for rust-bert), the classifier's in
     /// `head.json` or as `classifier.weight` and `classifier.bias` in `model.safetensors`, and perhaps
-    /// `calibration.json`. Files that a `manifest.json` names are compared with their checksums.
+    /// `calibration.json`. Without `target_sentiment`, for rust-bert alone, a folder may hold a checkpoint of the user's
+    /// own: a `BertForSequenceClassification` or `RobertaForSequenceClassification` that takes pairs of sentence and
+    /// target and whose three labels `id2label` calls negative, neutral and positive. Files that a `manifest.json` names are compared with their checksums.
     ///
     /// # Errors
     /// [`FramingError`] if the engine is not in this build, there is no such device, or the folder holds something
@@ -125,9 +146,24 @@ impl Framer {
         let config = folder.read("config.json", "every model needs it")?;
         let described: Described = serde_json::from_slice(&config)
             .map_err(|error| FramingError::model("config.json", error.to_string()))?;
-        described.check(folder)?;
         let tokenizer = folder.read("tokenizer.json", "every model needs it")?;
         let calibration = folder.read_if_there("calibration.json")?;
+        let calibration = calibration.as_deref().unwrap_or(UNCALIBRATED);
+        if let Some(pairs) = described.pairs(folder)? {
+            if engine == Engine::Rten {
+                let found = format!(
+                    "a checkpoint for pairs of sentence and target, which only --engine {} runs",
+                    if cfg!(feature = "rust-bert") {
+                        "rust-bert"
+                    } else {
+                        "rust-bert (not in this build: --features rust-bert)"
+                    }
+                );
+                return Err(FramingError::Unfit { path: folder.path("config.json"), found });
+            }
+            return checkpoint(folder, &config, &tokenizer, pairs, calibration, device);
+        }
+        described.check(folder)?;
         let head = match folder.read_if_there("head.json")? {
             Some(head) => head,
             None => {
@@ -135,12 +171,7 @@ impl Framer {
                 head_from(&folder.read(safetensors::FILE, why)?, described.hidden_size)?
             }
         };
-        let files = ModelFiles {
-            config: &config,
-            tokenizer: &tokenizer,
-            head: &head,
-            calibration: calibration.as_deref().unwrap_or(UNCALIBRATED),
-        };
+        let files = ModelFiles { config: &config, tokenizer: &tokenizer, head: &head, calibration };
         let encoder: Arc<dyn Encoder> = match engine {
             Engine::Rten => Arc::new(RtenEncoder::from_bytes(onnx(folder)?)?),
             Engine::RustBert => bert(folder, &config, device)?,
@@ -150,6 +181,30 @@ impl Framer {
 }
 
 impl Described {
+    /// What kind of checkpoint for pairs it is, and which of its outputs are negative, neutral and positive; `None` if
+    /// it is none.
+    fn pairs(&self, folder: &Folder) -> Result<Option<(Family, [usize; 3])>, FramingError> {
+        let family = match self.architectures.first().map(String::as_str) {
+            _ if self.target_sentiment.is_some() => return Ok(None),
+            Some("BertForSequenceClassification") => Family::Bert,
+            Some("RobertaForSequenceClassification") => Family::Roberta,
+            _ => return Ok(None),
+        };
+        let labels = self.id2label.iter().flatten();
+        let named: Vec<(usize, String)> = labels.map(|(&nth, name)| (nth, name.to_lowercase())).collect();
+        let of = |label: &str| named.iter().find(|(_, name)| name == label).map(|&(nth, _)| nth);
+        match LABELS.map(of) {
+            [Some(a), Some(b), Some(c)] if named.len() == 3 && [a, b, c].iter().all(|&nth| nth < 3) => {
+                Ok(Some((family, [a, b, c])))
+            }
+            _ => {
+                let names: Vec<&str> = named.iter().map(|(_, name)| name.as_str()).collect();
+                let found = format!("the labels {} in id2label", names.join(", "));
+                Err(FramingError::Unfit { path: folder.path("config.json"), found })
+            }
+        }
+    }
+
     /// Whether this is a model of the kind that is read here.
     fn check(&self, folder: &Folder) -> Result<(), FramingError> {
         let unfit = |found: String| FramingError::Unfit { path: folder.path("config.json"), found };
@@ -218,6 +273,34 @@ fn bert(folder: &Folder, config: &[u8], device: Device) -> Result<Arc<dyn Encode
 
 #[cfg(not(feature = "rust-bert"))]
 fn bert(_: &Folder, _: &[u8], _: Device) -> Result<Arc<dyn Encoder>, FramingError> {
+    Err(FramingError::NotBuilt)
+}
+
+#[cfg(feature = "rust-bert")]
+fn checkpoint(
+    folder: &Folder,
+    config: &[u8],
+    tokenizer: &[u8],
+    pairs: (Family, [usize; 3]),
+    calibration: &[u8],
+    device: Device,
+) -> Result<Framer, FramingError> {
+    let file = folder.read(safetensors::FILE, "the engine rust-bert reads the weights from it")?;
+    let calibration = super::head::Calibration::from_json(calibration)?;
+    let weights = Weights::parse(&file)?;
+    let model = super::checkpoint::Checkpoint::new(config, tokenizer, &weights, pairs, calibration, device)?;
+    Ok(Framer(super::Model::Pairs(Arc::new(model))))
+}
+
+#[cfg(not(feature = "rust-bert"))]
+fn checkpoint(
+    _: &Folder,
+    _: &[u8],
+    _: &[u8],
+    _: (Family, [usize; 3]),
+    _: &[u8],
+    _: Device,
+) -> Result<Framer, FramingError> {
     Err(FramingError::NotBuilt)
 }
 
@@ -300,6 +383,16 @@ mod tests {
             other.contains("config.json") && other.contains("GPT2LMHeadModel of model_type gpt2"),
             "{other}"
         );
+        let pairs = |labels: &str| {
+            let config = format!(
+                r#"{{"architectures": ["BertForSequenceClassification"], "model_type": "bert", "id2label": {labels}}}"#
+            );
+            refused(&[("config.json", Some(config.as_bytes()))])
+        };
+        let engine = pairs(r#"{"0": "Positive", "1": "Neutral", "2": "Negative"}"#);
+        assert!(engine.contains("only --engine rust-bert"), "{engine}");
+        let stars = pairs(r#"{"0": "1 star", "1": "2 stars", "2": "3 stars"}"#);
+        assert!(stars.contains("the labels 1 star, 2 stars, 3 stars in id2label"), "{stars}");
         let turned = String::from_utf8(models::framing::CONFIG.to_vec()).unwrap();
         let turned = turned.replace("\"negative\"", "\"bad\"");
         let labels = refused(&[("config.json", Some(turned.as_bytes()))]);

@@ -14,6 +14,8 @@
 pub mod aggregate;
 #[cfg(feature = "rust-bert")]
 pub mod bert_engine;
+#[cfg(feature = "rust-bert")]
+pub mod checkpoint;
 pub mod encoder;
 mod error;
 pub mod fill;
@@ -23,6 +25,8 @@ pub mod rten_engine;
 pub mod safetensors;
 pub mod sentences;
 pub mod tokenize;
+#[cfg(feature = "rust-bert")]
+mod torch;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,7 +34,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-pub use aggregate::aggregate;
+pub use aggregate::{ModelError, aggregate};
 pub use error::{Cause, FramingError};
 pub use fill::{Item, frame};
 pub use load::{Choice, Device, Engine};
@@ -69,15 +73,33 @@ pub struct ModelFiles<'a> {
 
 /// Scores targets in sentences. Cheap to clone: clones share the model.
 #[derive(Clone)]
-pub struct Framer {
+pub struct Framer(Model);
+
+/// The two ways to classify a target.
+#[derive(Clone)]
+enum Model {
+    /// By the hidden states of its sentence, in one pass for all targets.
+    Targets(Arc<Targets>),
+    /// As a pair with its sentence, by a checkpoint of the user's own.
+    #[cfg(feature = "rust-bert")]
+    Pairs(Arc<checkpoint::Checkpoint>),
+}
+
+struct Targets {
     encoder: Arc<dyn Encoder>,
-    pieces: Arc<WordPieces>,
-    head: Arc<Head>,
+    pieces: WordPieces,
+    head: Head,
 }
 
 impl fmt::Debug for Framer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Framer").field("width", &self.head.width()).finish_non_exhaustive()
+        match &self.0 {
+            Model::Targets(model) => {
+                f.debug_struct("Framer").field("width", &model.head.width()).finish_non_exhaustive()
+            }
+            #[cfg(feature = "rust-bert")]
+            Model::Pairs(model) => f.debug_tuple("Framer").field(model).finish(),
+        }
     }
 }
 
@@ -106,11 +128,18 @@ impl Framer {
     /// # Errors
     /// [`FramingError`] if a file does not hold what it should.
     pub fn new(encoder: Arc<dyn Encoder>, files: &ModelFiles<'_>) -> Result<Self, FramingError> {
-        Ok(Self {
-            encoder,
-            pieces: Arc::new(WordPieces::from_json(files.tokenizer, files.config)?),
-            head: Arc::new(Head::from_json(files.head, files.calibration)?),
-        })
+        let pieces = WordPieces::from_json(files.tokenizer, files.config)?;
+        let head = Head::from_json(files.head, files.calibration)?;
+        Ok(Self(Model::Targets(Arc::new(Targets { encoder, pieces, head }))))
+    }
+
+    /// How the probabilities err in unselected news, for [`aggregate()`].
+    pub fn error(&self) -> &ModelError {
+        match &self.0 {
+            Model::Targets(model) => model.head.error(),
+            #[cfg(feature = "rust-bert")]
+            Model::Pairs(model) => model.calibration().error(),
+        }
     }
 
     /// For each sequence, in order, the probabilities of each of its targets, in order.
@@ -121,6 +150,16 @@ impl Framer {
     /// # Errors
     /// [`FramingError`] if the tokenizer or the engine fails.
     pub fn classify(&self, sequences: &[Sequence<'_>]) -> Result<Vec<Vec<Probabilities>>, FramingError> {
+        match &self.0 {
+            Model::Targets(model) => model.classify(sequences),
+            #[cfg(feature = "rust-bert")]
+            Model::Pairs(model) => model.classify(sequences),
+        }
+    }
+}
+
+impl Targets {
+    fn classify(&self, sequences: &[Sequence<'_>]) -> Result<Vec<Vec<Probabilities>>, FramingError> {
         let windows: Vec<Vec<Window>> = sequences
             .par_iter()
             .map(|s| self.pieces.windows(&s.text, &s.targets))

@@ -8,13 +8,18 @@
 //! would add a neutral sentence for every quotation and so drown the sentences that do frame. Sentences with a cut and
 //! fewer than [`MIN_OWN_WORDS`] words of the article's own are therefore not scored.
 //!
+//! **What the article tells of others' words and judgements** is not its own judgement either: *critics accused Dorvane of
+//! neglect* is what the critics do to Dorvane. A target in such a stretch ([`Reported`], and the content of indirect
+//! speech) is therefore scored for whoever speaks or judges there, on the sentence with their own quoted words in place;
+//! for nobody where that is none of the actors, or the target itself.
+//!
 //! **A quoted voice** is scored on the quoted words alone, sentence by sentence, marks stripped. Only mentions of
 //! others than the speaker count.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::analysis::{ActorId, Analysis, Voice};
+use crate::analysis::{ActorId, Analysis, Kind, Reported, Voice};
 use crate::segment::split;
 use crate::span::Span;
 
@@ -75,26 +80,75 @@ fn spoken_sentences(text: &str, analysis: &Analysis, sentences: &[Span]) -> Vec<
     out
 }
 
-/// Jobs in the article's own voice.
+/// Jobs on the article's own words: in its own voice, and in the voices of those whose judgements it tells.
 fn editorial(text: &str, analysis: &Analysis, sentences: &[Span]) -> Vec<Job> {
     let voices = mentions(analysis);
     let own = voices.get(&Voice::Article).map_or(&[][..], Vec::as_slice);
     let cuts = cuts(analysis);
-    let mut jobs = Vec::new();
+    let told = told(analysis);
+    let (mut jobs, mut others) = (Vec::new(), Vec::new());
     for sentence in sentences.iter().map(|s| s.trim(text)) {
         let here = starting_in(own, sentence);
         if here.is_empty() {
             continue;
         }
-        let from = cuts.partition_point(|cut| cut.end <= sentence.start);
-        let count = cuts[from..].partition_point(|cut| cut.start < sentence.end);
-        let (excerpt, words) = own_words(text, sentence, &cuts[from..from + count]);
-        let targets = excerpt.targets(here);
-        if !targets.is_empty() && (count == 0 || words >= MIN_OWN_WORDS) {
-            jobs.push(Job { sentence, from: None, text: excerpt.text, targets });
+        let from = cuts.partition_point(|cut| cut.span.end <= sentence.start);
+        let count = cuts[from..].partition_point(|cut| cut.span.start < sentence.end);
+        let cuts = &cuts[from..from + count];
+        let from = told.partition_point(|told| told.span.start < sentence.start);
+        let count = told[from..].partition_point(|told| told.span.start < sentence.end);
+        let mut by: BTreeMap<Option<ActorId>, Vec<Said>> = BTreeMap::new();
+        for &said in here {
+            match judge(&told[from..from + count], said) {
+                Judge::Article => by.entry(None).or_default().push(said),
+                Judge::Actor(actor) => by.entry(Some(actor)).or_default().push(said),
+                Judge::Nobody => {}
+            }
+        }
+        for (from, here) in by {
+            let foreign: Vec<Span> =
+                cuts.iter().filter(|cut| from.is_none() || cut.by != from).map(|cut| cut.span).collect();
+            let (excerpt, words) = own_words(text, sentence, &foreign);
+            let targets = excerpt.targets(&here);
+            if !targets.is_empty() && (foreign.is_empty() || words >= MIN_OWN_WORDS) {
+                let job = Job { sentence, from, text: excerpt.text, targets };
+                if from.is_none() { jobs.push(job) } else { others.push(job) }
+            }
         }
     }
+    jobs.extend(others);
     jobs
+}
+
+/// Whose judgement of a mention it is.
+enum Judge {
+    Article,
+    Actor(ActorId),
+    Nobody,
+}
+
+/// The stretches that tell of others' words, in the order of the text. Those as long as a chapter are no sentences'.
+fn told(analysis: &Analysis) -> Vec<Reported> {
+    let indirect = analysis.quotes.iter().filter(|quote| quote.kind == Kind::Indirect);
+    let mut told: Vec<Reported> = indirect
+        .flat_map(|quote| {
+            let by = quote.speaker.map(|speaker| speaker.actor);
+            quote.content.iter().map(move |&span| Reported { by, span })
+        })
+        .collect();
+    told.extend(&analysis.reported);
+    told.sort_unstable_by_key(|told| (told.span, told.by));
+    told
+}
+
+/// The shortest stretch around a mention decides.
+fn judge(told: &[Reported], said: Said) -> Judge {
+    let around = told.iter().filter(|told| told.span.holds(said.span.start));
+    match around.min_by_key(|told| told.span.len()) {
+        None => Judge::Article,
+        Some(Reported { by: Some(by), .. }) if *by != said.actor => Judge::Actor(*by),
+        Some(_) => Judge::Nobody,
+    }
 }
 
 /// Jobs in the voices of those who are quoted.
@@ -157,22 +211,29 @@ fn starting_in(said: &[Said], span: Span) -> &[Said] {
     &said[from..from + count]
 }
 
-/// What stands in the quotation marks of speech, overlaps merged, in the order of the text.
-fn cuts(analysis: &Analysis) -> Vec<Span> {
-    let speech = analysis.quotes.iter().filter(|quote| quote.kind.is_speech());
-    let mut all: Vec<Span> = speech.flat_map(|quote| quote.quoted.iter().copied()).collect();
-    all.retain(|span| !span.is_empty());
-    merge(all)
+/// What stands in the quotation marks of speech, and whose it is.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    span: Span,
+    by: Option<ActorId>,
 }
 
-/// Sorted, and overlapping spans made one.
-fn merge(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
+/// All cuts in the order of the text; those that overlap are one, and belong to the outer or earlier speaker.
+fn cuts(analysis: &Analysis) -> Vec<Cut> {
+    let speech = analysis.quotes.iter().filter(|quote| quote.kind.is_speech());
+    let mut all: Vec<Cut> = speech
+        .flat_map(|quote| {
+            let by = quote.speaker.map(|speaker| speaker.actor);
+            quote.quoted.iter().map(move |&span| Cut { span, by })
+        })
+        .filter(|cut| !cut.span.is_empty())
+        .collect();
+    all.sort_by_key(|cut| (cut.span.start, Reverse(cut.span.end)));
+    let mut merged: Vec<Cut> = Vec::with_capacity(all.len());
+    for cut in all {
         match merged.last_mut() {
-            Some(last) if last.overlaps(span) => *last = last.cover(span),
-            _ => merged.push(span),
+            Some(last) if last.span.overlaps(cut.span) => last.span = last.span.cover(cut.span),
+            _ => merged.push(cut),
         }
     }
     merged

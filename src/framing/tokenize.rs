@@ -152,6 +152,12 @@ fn overlapping(offsets: &[(usize, usize)], start: usize, end: usize) -> Range<us
     if first < last && start < end { first..last } else { 0..0 }
 }
 
+/// The text, or where it is longer than any model reads, what is near the target.
+#[cfg_attr(not(feature = "rust-bert"), allow(dead_code, reason = "the other engine cuts its windows itself"))]
+pub(super) fn around(text: &str, target: Span) -> &str {
+    if text.len() <= LONG { text } else { neighbourhood(text, target).of(text) }
+}
+
 /// [`REACH`] bytes on both sides of where the target begins, on character boundaries.
 fn neighbourhood(text: &str, target: Span) -> Span {
     let middle = target.start.min(text.len());

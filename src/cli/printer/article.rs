@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use pullquote::analysis::{Actor, ActorId, ActorType, Analysis, Framing, Kind, Quote, Stance};
 use pullquote::article::Article;
-use pullquote::output::{Spoken, count_kind, spoken};
+use pullquote::output::{Cues, Spoken, count_kind, spoken};
 use pullquote::pipeline::Analyzed;
 use pullquote::span::Span;
 
@@ -35,6 +35,10 @@ const LONGEST_CONTEXT: usize = 600;
 const CLEAR_STANCES: usize = 8;
 const STRONGEST_STANCES: usize = 3;
 
+/// Speakers shown with the verbs that report them.
+const CUE_ROWS: usize = 5;
+const NEUTRAL: &str = "neutral";
+
 /// Turns analyses into readable text.
 #[derive(Debug)]
 pub(crate) struct ArticleView {
@@ -61,6 +65,7 @@ impl ArticleView {
         page.quotes(&mut out);
         page.actors(&mut out);
         page.stances(&mut out);
+        page.cues(&mut out);
         out
     }
 
@@ -209,7 +214,7 @@ impl<'a> Page<'a> {
         line(out, &paint(BOLD, &table.heading()));
         for &id in &rows {
             if let Some((actor, spoken)) = self.analysis.actors.get(id).zip(self.spoken.get(id)) {
-                line(out, &table.row(actor, *spoken, self.style(id)));
+                line(out, &table.row(actor, spoken, self.style(id)));
             }
         }
         let rest = (0..self.analysis.actors.len()).filter(|id| !rows.contains(id));
@@ -284,6 +289,27 @@ impl<'a> Page<'a> {
         let _ = writeln!(out, "  {} {verb} {}  {figures}  {sentences}", who(from), who(stance.to));
     }
 
+    /// Who is reported with other verbs than neutral ones, and how often that is so in the whole article.
+    fn cues(&self, out: &mut String) {
+        let all: Vec<(usize, usize)> = self.spoken.iter().map(|spoken| telling(&spoken.cues)).collect();
+        let mut ids: Vec<ActorId> = (0..all.len()).filter(|&id| all[id].0 > 0).collect();
+        if ids.is_empty() {
+            return;
+        }
+        ids.sort_by_key(|&id| std::cmp::Reverse(all[id].0));
+        let (marked, of) = all.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let heading = format!("Reporting verbs that are not neutral ({marked} of {of} in the article)");
+        line(out, &paint(BOLD, &heading));
+        for id in ids.into_iter().take(CUE_ROWS) {
+            let name = self.analysis.actors.get(id).map(|a| clean(&a.name)).unwrap_or_default();
+            let stances = self.spoken[id].cues.iter().filter(|(stance, _)| **stance != NEUTRAL);
+            let stances: Vec<String> = stances.map(|(stance, n)| format!("{stance} {n}")).collect();
+            let figures = format!("{} of {}: {}", all[id].0, all[id].1, stances.join(", "));
+            line(out, &format!("  {}  {figures}", paint(self.style(id), &name)));
+        }
+        out.push('\n');
+    }
+
     fn quotes_of(&self, id: ActorId) -> usize {
         self.spoken.get(id).map_or(0, |s| s.quotes)
     }
@@ -291,6 +317,12 @@ impl<'a> Page<'a> {
     fn style(&self, id: ActorId) -> Style {
         self.styles.get(id).copied().unwrap_or(PLAIN)
     }
+}
+
+/// Reporting verbs that are not neutral, and all.
+fn telling(cues: &Cues) -> (usize, usize) {
+    let all: usize = cues.values().sum();
+    (all - cues.get(NEUTRAL).copied().unwrap_or_default(), all)
 }
 
 /// Whether the interval lies on one side of zero.
@@ -356,7 +388,7 @@ impl Table {
         heading
     }
 
-    fn row(&self, actor: &Actor, spoken: Spoken, style: Style) -> String {
+    fn row(&self, actor: &Actor, spoken: &Spoken, style: Style) -> String {
         let name = clean(&actor.name);
         let role = format!(", {}", actor.role.as_deref().map_or_else(|| kind(actor.kind).to_owned(), clean));
         let shown = fit(&name, self.name.min(width(&name)));

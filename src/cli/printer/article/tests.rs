@@ -73,6 +73,7 @@ fn example() -> (Article, Analyzed) {
     ];
     actors.extend((1..=8).map(|n| actor(&format!("Passer-by {n}"), ActorType::Anonymous, None, n / 3, None)));
     let analysis = Analysis {
+        reported: Vec::new(),
         quotes: vec![
             quote(
                 Kind::Mixed,
