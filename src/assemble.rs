@@ -66,7 +66,7 @@ pub(crate) fn assemble(
             });
             Quote {
                 kind: a.kind,
-                content: spans.clone(),
+                content: if a.content.is_empty() { spans.clone() } else { a.content.clone() },
                 quoted: spans,
                 cue: a.cue.clone(),
                 source: a.source,

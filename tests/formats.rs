@@ -14,7 +14,7 @@ use flate2::write::GzEncoder;
 use pullquote::article::Article;
 use pullquote::ingest::{Articles, Options, Reject};
 use pullquote::output::Document;
-use pullquote::pipeline::{self, Pipeline};
+use pullquote::pipeline::{self, Pipeline, Quotes};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -74,7 +74,7 @@ fn outcome(read: Vec<Result<Article, Reject>>) -> Vec<String> {
 /// What the analysis says of a text.
 fn analysis(article: &Article) -> Value {
     let min_confidence = pipeline::MIN_CONFIDENCE;
-    let rules = pipeline::Options { framing: false, speaker_model: false, min_confidence };
+    let rules = pipeline::Options { framing: false, speaker_model: false, quotes: Quotes::Mixed, min_confidence };
     let analyzed = Pipeline::new(rules).unwrap().analyze(std::slice::from_ref(article)).unwrap();
     let mut value = serde_json::to_value(Document::new(article, &analyzed[0].analysis)).unwrap();
     for of_the_file in ["id", "source", "text", "title", "outlet", "url", "published"] {

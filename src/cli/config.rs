@@ -65,6 +65,7 @@ impl Analyze {
             pipeline: pipeline::Options {
                 framing: !low.no_framing,
                 speaker_model: !low.rules_only,
+                quotes: low.quotes.into(),
                 min_confidence: low.min_confidence,
             },
             readable,

@@ -12,7 +12,7 @@ use pullquote::eval::{
 use pullquote::framing::Framer;
 use pullquote::ingest::{self, Articles, Targets};
 use pullquote::output::{Document, likeliest};
-use pullquote::pipeline::{self, Pipeline};
+use pullquote::pipeline::{self, Pipeline, Quotes};
 use serde::de::DeserializeOwned;
 
 use super::args::{Color, Eval, Task};
@@ -91,6 +91,7 @@ fn documents(low: &Eval) -> anyhow::Result<HashMap<String, SystemDocument>> {
     let pipeline = Pipeline::new(pipeline::Options {
         framing: false,
         speaker_model: !low.rules_only,
+        quotes: Quotes::All,
         min_confidence: low.min_confidence,
     })?;
     let articles = Articles::open(&[low.gold.display().to_string()], ingest::Options::default());

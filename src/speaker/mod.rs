@@ -7,6 +7,8 @@
 
 pub mod decide;
 pub mod head;
+pub mod reported;
+pub mod tags;
 pub mod windows;
 
 use crate::framing::encoder::{Batch, Encoder};
@@ -53,6 +55,28 @@ impl SpeakerModel {
         let asked = decide::doubtful(reading);
         let odds = self.odds(reading, &asked)?;
         decide::decide(reading, &odds);
+        Ok(())
+    }
+
+    /// Reads the whole article: revises the speakers and adds the speech that is reported without marks.
+    ///
+    /// # Errors
+    /// [`FramingError`] if the engine fails; the reading is then as it was.
+    pub fn read(&self, reading: &mut Reading) -> Result<(), FramingError> {
+        let (body, windows) = self.cutter.all(reading)?;
+        let mut odds = vec![Odds::new(); reading.document.quotations.len()];
+        let mut labels: Vec<[f32; tags::TAGS]> = Vec::with_capacity(body.len());
+        for window in windows {
+            let hidden = self.encoder.encode(&Batch::new(window.ids.len(), [window.ids.as_slice()]))?;
+            labels.extend(self.head.tags(&window, &hidden));
+            for (quotation, answer) in self.head.answer(&window, &hidden) {
+                odds[quotation] = answer;
+            }
+        }
+        let stretches = tags::stretches(&reading.document, &body, &labels);
+        decide::decide(reading, &odds);
+        let reported = reported::link(reading, &stretches);
+        reported::add(reading, reported);
         Ok(())
     }
 
