@@ -102,7 +102,7 @@ pub enum Stands {
 
 impl Body {
     /// Number of word pieces.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.pieces.len()
     }
 
