@@ -17,7 +17,7 @@ use pullquote::actors::cluster::{Cluster, cluster};
 use pullquote::actors::{Mention, Places, coreference, names, nominals};
 use pullquote::article::Article;
 use pullquote::attribution::{self, Clauses};
-use pullquote::pipeline::{self, Analyzed, Options, Pipeline};
+use pullquote::pipeline::{self, Analyzed, Options, Pipeline, Quotes};
 use pullquote::segment::{Document, paragraphs};
 use pullquote::{lexicon, quotes};
 use rayon::ThreadPoolBuilder;
@@ -174,7 +174,7 @@ fn text_stages(criterion: &mut Criterion) {
 
 fn threads(criterion: &mut Criterion) {
     let pipeline =
-        Pipeline::new(Options { framing: false, speaker_model: false, min_confidence: 0.0 }).unwrap();
+        Pipeline::new(Options { framing: false, speaker_model: false, quotes: Quotes::Mixed, min_confidence: 0.0 }).unwrap();
     for corpus in Corpus::all() {
         let mut group = group(criterion, "threads", &corpus);
         for threads in [1, 2] {
@@ -188,7 +188,7 @@ fn threads(criterion: &mut Criterion) {
 /// Quotations, actors and speakers with the speaker model, on one thread.
 fn speaker_model(criterion: &mut Criterion) {
     let pipeline =
-        Pipeline::new(Options { framing: false, speaker_model: true, min_confidence: 0.0 }).unwrap();
+        Pipeline::new(Options { framing: false, speaker_model: true, quotes: Quotes::All, min_confidence: 0.0 }).unwrap();
     let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     for corpus in Corpus::all() {
         let articles = &corpus.articles[..corpus.articles.len().min(FRAMED)];
@@ -202,7 +202,7 @@ fn speaker_model(criterion: &mut Criterion) {
 /// Everything, with the transformer, on one thread.
 fn analysis(criterion: &mut Criterion) {
     let pipeline =
-        Pipeline::new(Options { framing: true, speaker_model: true, min_confidence: 0.0 }).unwrap();
+        Pipeline::new(Options { framing: true, speaker_model: true, quotes: Quotes::All, min_confidence: 0.0 }).unwrap();
     let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     for corpus in Corpus::all() {
         let articles = &corpus.articles[..corpus.articles.len().min(FRAMED)];

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Turns clusters into actors: those with a name, and the unnamed who speak.
 pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
     let Reading { document, mentions, clusters, attributed, .. } = reading;
+    let attributed = attribution::join(document, attributed.clone());
     let speaks: Vec<bool> = {
         let mut speaks = vec![false; clusters.len()];
         for answer in attributed.iter().filter_map(|a| a.speaker).filter(|a| a.confidence >= min_confidence) {
@@ -61,7 +62,7 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             });
             Quote {
                 kind: a.kind,
-                content: spans.clone(),
+                content: if a.content.is_empty() { spans.clone() } else { a.content.clone() },
                 quoted: spans,
                 cue: a.cue.clone(),
                 source: a.source,

@@ -2,7 +2,7 @@
 
 use crate::actors::cluster;
 use crate::actors::{Places, coreference, names, nominals};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Kind};
 use crate::article::Article;
 use crate::assemble::assemble;
 use crate::attribution;
@@ -17,6 +17,18 @@ use rayon::prelude::*;
 /// Least confidence with which a speaker is named unless the user says otherwise: a wrong speaker is worse than none.
 pub const MIN_CONFIDENCE: f32 = 0.5;
 
+/// Which quotes an analysis tells. Each holds those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Quotes {
+    /// Whole clauses in quotation marks.
+    Direct,
+    /// Everything in quotation marks.
+    Mixed,
+    /// Also what is reported without marks. It takes the speaker model to find that.
+    #[default]
+    All,
+}
+
 /// What the pipeline is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -24,6 +36,8 @@ pub struct Options {
     pub framing: bool,
     /// Whether the speaker model reads along; without it the rules alone say who speaks.
     pub speaker_model: bool,
+    /// Which quotes are told.
+    pub quotes: Quotes,
     /// Speakers less certain than this are left out.
     pub min_confidence: f32,
 }
@@ -80,11 +94,15 @@ impl Pipeline {
     pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
         let min = self.options.min_confidence;
         let one = |article: &Article| match &self.speaker {
-            None => Ok(read(&article.text, min)),
+            None => Ok(self.told(read(&article.text, min))),
             Some(model) => {
                 let mut reading = reading(&article.text);
-                model.revise(&mut reading)?;
-                Ok(analyzed(&reading, min))
+                if self.options.quotes == Quotes::All {
+                    model.read(&mut reading)?;
+                } else {
+                    model.revise(&mut reading)?;
+                }
+                Ok(self.told(analyzed(&reading, min)))
             }
         };
         let mut all = articles.par_iter().map(one).collect::<Result<Vec<Analyzed>, FramingError>>()?;
@@ -96,6 +114,16 @@ impl Pipeline {
             frame(&mut items, framer)?;
         }
         Ok(all)
+    }
+}
+
+impl Pipeline {
+    /// Leaves out what is not asked for.
+    fn told(&self, mut analyzed: Analyzed) -> Analyzed {
+        if self.options.quotes == Quotes::Direct {
+            analyzed.analysis.quotes.retain(|q| q.kind == Kind::Direct);
+        }
+        analyzed
     }
 }
 

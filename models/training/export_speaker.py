@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from export import encoder
 from gold import rows
 from quantize import quantize
-from speaker import examples
+from speaker_data import examples
 
 
 def windows(tokenizer, articles, candidates, count):
@@ -53,6 +53,7 @@ def main():
         "quote": {"weight": number(t["quote.weight"]), "bias": number(t["quote.bias"])},
         "mention": {"weight": number(t["mention.weight"]), "bias": number(t["mention.bias"])},
         "feature": number(t["feature.weight"][0]), "feature_bias": number(t["feature.bias"][0]),
+        "tag": {"weight": number(t["tag.weight"]), "bias": number(t["tag.bias"])},
         "nobody": number(t["nobody"]), "nobody_bias": number(t["bias"][0]), "temperature": a.temperature,
     }
     with open(os.path.join(a.out, "head.json"), "w", encoding="utf-8") as f:

@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
-"""Trains the speaker model: a pointer from each quotation to the mention of its speaker.
+"""Trains the speaker model: who speaks each quotation, and where speech is reported without marks.
 
-    cargo run --release --example candidates -- ARTICLES.jsonl > CANDIDATES.jsonl      (once per file of gold)
-    python3 models/training/speaker.py --base MINILM_DIR --out RUN \
-        --gold speakers_train.jsonl CAND --silver polnear_train.jsonl CAND --dev speakers_dev.jsonl CAND
+    cargo run --release --example candidates -- ARTICLES.jsonl > CANDIDATES.jsonl      (once per file of articles)
+    python3 models/training/speaker.py --base MINILM_DIR --out RUN --silver polnear_train.jsonl CAND \\
+        --gold speakers_train.jsonl CAND --labelled articles.jsonl CAND --labels models/training/labels/speakers.tsv \\
+        --dev speakers_dev.jsonl CAND
 
-An article is read in windows of up to 512 word pieces in which long quotations are shortened to their first 14 and
-last 8 pieces. `[unused1]` opens a quotation, `[unused2]` stands for what was left out, `[unused3]` closes it,
-`[unused4]` ends a paragraph, `[unused5]` separates the names at the head of a window: actors of the article that the
-window itself does not name. A quotation is its opening marker's vector, a candidate the mean of its pieces; their
-score is a bilinear form plus a linear function of a few features. One more candidate means "nobody speaks". The loss
-is the log of the probability of all mentions of the right actor together.
+Two heads on one encoder. The pointer: a quotation is its opening marker's vector, a candidate the mean of its pieces;
+their score is a bilinear form plus a linear function of a few features, and one more candidate means "nobody speaks".
+The loss is the log of the probability of all mentions of the right actor together. The tagger: a label for every
+piece of the article's own words and for every opening marker (speaker_data.TAGS).
 
-Gold: `speakers_*`. Silver: PolNeAR's attributions (human source spans; resolved names about 85 % right) and, where
-quotation marks lie in no attribution, "nobody". Needs torch, tokenizers, safetensors.
+Gold: `speakers_*` and the labels of labels/speakers.tsv. Silver: PolNeAR's attributions (human source spans; resolved
+names about 85 % right) and, where quotation marks lie in no attribution, "nobody". The tagger learns from PolNeAR
+alone. Needs torch, tokenizers, safetensors.
 """
 import argparse
-import collections
 import math
+import os
 import random
 import time
 
@@ -28,181 +28,15 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 
-from gold import norm, rows
+from gold import rows
 from nets import BERT, Encoder
+from speaker_data import FEATURES, NAME, OPEN, TAGS, UNASKED, examples, gold, labelled, read_labels
 
-CLS, SEP = 101, 102
-OPEN, CUT, CLOSE, BREAK, NAME = 2, 3, 4, 5, 6  # [unused1] to [unused5]
-HEAD, TAIL = 14, 8
-BODY, BACK, AHEAD, CAST = 460, 170, 50, 12
-FEATURES = 8
 PROJECTION = 128
+HEADS = ("quote", "mention", "feature", "tag")
 
 
-class Pieces:
-    """Word pieces of stretches of a text, with the bytes they stand for."""
-
-    def __init__(self, tokenizer, text):
-        self.tokenizer, self.raw = tokenizer, text.encode("utf-8")
-
-    def of(self, start, end):
-        part = self.raw[start:end].decode("utf-8")
-        e = self.tokenizer.encode(part, add_special_tokens=False)
-        at, table = 0, []
-        for c in part:
-            table.append(at)
-            at += len(c.encode("utf-8"))
-        table.append(at)
-        return [(i, start + table[a], start + table[b]) for i, (a, b) in zip(e.ids, e.offsets)]
-
-
-def body(tokenizer, text, cand):
-    """All pieces of an article (id, first byte, last byte), the place of each quotation's marker, paragraph ends."""
-    pieces, out, marks, ends = Pieces(tokenizer, text), [], {}, []
-    quotes = list(enumerate(cand["quotes"]))
-    at = 0
-    for start, end in cand["paragraphs"]:
-        pos = start
-        while at < len(quotes) and quotes[at][1]["span"][0] < end:
-            index, q = quotes[at]
-            (qs, qe), (ins, ine) = q["span"], q["inner"]
-            out += pieces.of(pos, max(qs, pos))
-            marks[index] = len(out)
-            out.append((OPEN, qs, qs))
-            inner = pieces.of(ins, ine)
-            if len(inner) > HEAD + TAIL + 2:
-                inner = inner[:HEAD] + [(CUT, -1, -1)] + inner[-TAIL:]
-            out += [(i, -1, -1) for i, _, _ in inner]
-            out.append((CLOSE, qe, qe))
-            pos = max(pos, qe)
-            at += 1
-        out += pieces.of(pos, max(pos, end))
-        out.append((BREAK, end, end))
-        ends.append(len(out))
-    return out, marks, ends
-
-
-def windows(total, ends):
-    """(from, to, first scored place, one past the last): what each window holds and which markers it answers for."""
-    out, start, scored = [], 0, 0
-    while True:
-        stop = min(start + BODY, total)
-        if stop < total:
-            fit = [e for e in ends if start + BODY // 2 < e <= stop]
-            stop = fit[-1] if fit else stop
-        limit = stop if stop >= total else max(stop - AHEAD, scored + 1)
-        out.append((start, stop, scored, limit))
-        if stop >= total:
-            return out
-        scored = limit
-        back = limit - BACK
-        fit = [e for e in ends if back <= e < limit]
-        start = max(fit[0] if fit else back, start + 1)
-
-
-def features(quote, actor, is_name, distance, in_cast, count, last):
-    answer = quote["answer"] or {}
-    speaker = answer.get("speaker")
-    rule = bool(speaker) and speaker[0] == actor
-    return [float(rule), speaker[2] if rule else 0.0, math.log1p(abs(distance)) / 5 if not in_cast else 0.0,
-            float(distance > 0 and not in_cast), float(in_cast), float(is_name), math.log1p(count) / 3, float(last)]
-
-
-def examples(tokenizer, record, cand):
-    """Windows as dicts of ids, markers, candidates (places, actor), features per marker and candidate."""
-    pieces, marks, ends = body(tokenizer, record["text"], cand)
-    starts = np.array([p[1] for p in pieces])
-    count = collections.Counter(m[2] for m in cand["mentions"])
-    spots = []
-    for s, e, actor, is_name in cand["mentions"]:
-        own = [i for i in np.nonzero((starts >= s) & (starts < e))[0] if pieces[i][0] > NAME]
-        if own:
-            spots.append((own[0], own[-1] + 1, actor, is_name))
-    out = []
-    for start, stop, first, limit in windows(len(pieces), ends):
-        mine = [(i, p) for i, p in marks.items() if first <= p < limit]
-        if not mine:
-            continue
-        inside = [s for s in spots if start <= s[0] and s[1] <= stop]
-        named = {s[2] for s in inside if s[3]}
-        away = [a for a, _ in sorted(count.items(), key=lambda x: (-x[1], x[0]))
-                if a not in named and not cand["actors"][a][2] and cand["actors"][a][1] != "Place"][:CAST]
-        ids, places = [CLS], []
-        for a in away:
-            name = tokenizer.encode(cand["actors"][a][0], add_special_tokens=False).ids[:8]
-            if name:
-                places.append((len(ids), len(ids) + len(name), a, True, True))
-                ids += name + [NAME]
-        ids = ids[:512 - 2 - (stop - start)]
-        places = [p for p in places if p[1] <= len(ids)]
-        ids.append(SEP)
-        shift = len(ids) - start
-        ids += [p[0] for p in pieces[start:stop]] + [SEP]
-        places += [(s[0] + shift, s[1] + shift, s[2], s[3], False) for s in inside]
-        ids = ids[:512]
-        places = [p for p in places if p[1] <= len(ids)]
-        order = sorted(marks)
-        feats = []
-        for i, p in mine:
-            earlier = [j for j in order if j < i]
-            before = next((cand["quotes"][j]["answer"]["speaker"][0] for j in reversed(earlier)
-                           if (cand["quotes"][j]["answer"] or {}).get("speaker")), None)
-            feats.append([features(cand["quotes"][i], a, n, (p + shift) - s, c, count[a], a == before) for s, e, a, n, c in places])
-        out.append(dict(ids=ids, marks=[p + shift for _, p in mine], quotes=[i for i, _ in mine], places=places,
-                        feats=np.array(feats, dtype=np.float32).reshape(len(mine), len(places), FEATURES)))
-    return out
-
-
-def gold(record, cand):
-    """Per quotation: set of right actors, or {-1} for nobody, or None for unknown; and a weight."""
-    text, table, byte = record["text"], {}, 0
-    for i, c in enumerate(text):
-        table[i] = byte
-        byte += len(c.encode("utf-8"))
-    table[len(text)] = byte
-    forms = collections.defaultdict(set)
-    raw = text.encode("utf-8")
-    for s, e, actor, _ in cand["mentions"]:
-        forms[actor].add(norm(raw[s:e].decode("utf-8")))
-    for a, (name, _, _) in enumerate(cand["actors"]):
-        forms[a].add(norm(name))
-    named = lambda names: {a for a, f in forms.items() if f & names}
-    out = []
-    for q in cand["quotes"]:
-        s, e = q["span"]
-        best, share = None, 0.5
-        for g in record["quotes"]:
-            spans = [(g["start"], g["end"])] if "start" in g else g["content"]
-            for a, b in spans:
-                a, b = table[a], table[b]
-                inter = max(0, min(e, b) - max(s, a))
-                value = inter / max(1, (e - s) + (b - a) - inter) if "start" in g else inter / max(1, e - s)
-                if value > share:
-                    best, share = g, value
-        if best is None:
-            out.append((None, 0) if "start" in (record["quotes"] or [{"start": 0}])[0] else ({-1}, .3))
-        elif "start" in best:
-            if best["role"] != "speech":
-                out.append(({-1}, 1.0))
-            else:
-                right = named({norm(n) for n in [best["speaker"]] + best["accept"]}) if best["speaker"] else set()
-                out.append((right or None, 1.0))
-        else:
-            right = set()
-            pronoun = best.get("source_type") == "pronoun"
-            for a, b in best["source"]:
-                a, b = table[a], table[b]
-                if not pronoun:
-                    right |= {m[2] for m in cand["mentions"] if m[0] < b and a < m[1] and (m[1] >= b - 1 or m[0] <= a + 4)}
-            if best.get("speaker_resolved"):
-                silver = named({norm(best["speaker_resolved"])})
-                # A noun phrase the cluster of which does not hold the resolved name is right all the same.
-                right = (right & silver or right | silver) if right else silver
-            out.append((right or None, .6))
-    return out
-
-
-class Pointer(nn.Module):
+class Reader(nn.Module):
     def __init__(self, encoder, drop=.1):
         super().__init__()
         d = encoder.kind["dim"]
@@ -211,8 +45,10 @@ class Pointer(nn.Module):
         self.quote, self.mention = nn.Linear(d, PROJECTION), nn.Linear(d, PROJECTION)
         self.nobody = nn.Parameter(torch.randn(PROJECTION) * .02)
         self.feature, self.bias = nn.Linear(FEATURES, 1), nn.Parameter(torch.zeros(1))
+        self.tag = nn.Linear(d, len(TAGS))
 
     def forward(self, ids, mask, batch):
+        """Scores of each window's quotations and candidates (None where it has no quotation), logits of all pieces."""
         e = self.encoder
         keep = e.words.weight[OPEN:NAME + 1].detach()
         x = e.words(ids)
@@ -227,7 +63,8 @@ class Pointer(nn.Module):
             x = layer(x, bias)
         x = x.float()
         with torch.autocast("cpu", enabled=False):
-            return [self.scores(x[b], w) for b, w in enumerate(batch)]
+            tags = self.tag(F.dropout(x, self.drop if self.training else 0.))
+            return [self.scores(x[b], w) if w["marks"] else None for b, w in enumerate(batch)], tags
 
     def scores(self, h, w):
         q = self.quote(F.dropout(h[w["marks"]], self.drop if self.training else 0.))
@@ -248,7 +85,7 @@ def by_actor(scores, w):
     return [{int(a): torch.logsumexp(row[np.nonzero(actors == a)[0]], 0).item() for a in set(actors.tolist())} for row in logp]
 
 
-def loss_of(scores, w, weights=None):
+def loss_of(scores, w):
     logp = torch.log_softmax(scores, -1)
     actors = [-1] + [p[2] for p in w["places"]]
     total, n = 0.0, 0.0
@@ -263,15 +100,16 @@ def loss_of(scores, w, weights=None):
     return total, n
 
 
-def build(tokenizer, gold_path, cand_path, skip=(), weight=1.0):
+def build(tokenizer, gold_path, cand_path, right, skip=(), tagged=False):
+    """Windows of the articles of a file; `right(record, cand)` says whom the quotations are by."""
     out = []
     for record, cand in zip(rows(gold_path), rows(cand_path)):
         assert record["id"] == cand["id"]
         if record["id"] in skip:
             continue
-        labels = [(r, wt * weight) for r, wt in gold(record, cand)]
-        for w in examples(tokenizer, record, cand):
-            w["id"], w["gold"] = record["id"], [labels[i] for i in w["quotes"]]
+        answers = right(record, cand)
+        for w in examples(tokenizer, record, cand, tagged):
+            w["id"], w["gold"] = record["id"], [answers[i] for i in w["quotes"]]
             out.append(w)
     return out
 
@@ -292,7 +130,9 @@ def evaluate(model, data):
     n = right = reach = top = nobody = nobody_n = rule = 0
     for w in data:
         ids, mask = pad([w])
-        scores = model(ids, mask, [w])[0]
+        if not w["marks"]:
+            continue
+        scores = model(ids, mask, [w])[0][0]
         for (gold_set, weight), p, row in zip(w["gold"], by_actor(scores, w), w["feats"]):
             if not gold_set:
                 n += weight > 0
@@ -313,57 +153,86 @@ def evaluate(model, data):
             f"nobody {nobody}/{nobody_n}")
 
 
+def read_all(a, tokenizer):
+    """Windows to train on, of the held-out labelled articles, and of the dev gold."""
+    labels = read_labels(a.labels) if a.labels else {}
+    golden = {r["id"]: r for r in rows(a.gold[0])} if a.gold else {}
+
+    def right(record, cand):
+        sure = lambda answers: [(who, 2 * weight) for who, weight in answers]
+        if record["id"] in golden:
+            return sure(gold(golden[record["id"]], cand))
+        if record["id"] in labels:
+            return sure(labelled(record, cand, labels[record["id"]]))
+        return gold(record, cand)
+    train = build(tokenizer, *a.silver, right, tagged=True)
+    have = {w["id"] for w in train}
+    more = build(tokenizer, *a.labelled, right, skip=have) if a.labelled else []
+    ids = sorted({w["id"] for w in more})
+    held = set(random.Random(1).sample(ids, min(a.hold, len(ids))))
+    test = [w for w in more if w["id"] in held]
+    train += [w for w in more if w["id"] not in held]
+    asked = lambda w: (w["tags"] >= 0).any() or any(r and wt for r, wt in w["gold"])
+    return [w for w in train if asked(w)], test, build(tokenizer, *a.dev, gold) if a.dev else []
+
+
+def step_loss(model, part):
+    """Loss of a batch of windows: the pointer's, and three times the tagger's as far as windows have labels."""
+    ids, mask = pad(part)
+    y = torch.full(ids.shape, UNASKED, dtype=torch.long)
+    for i, w in enumerate(part):
+        y[i, :len(w["tags"])] = torch.from_numpy(w["tags"])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores, logits = model(ids, mask, part)
+    pairs = [loss_of(s, w) for s, w in zip(scores, part) if s is not None]
+    weight = sum(n for _, n in pairs)
+    loss = sum(l for l, _ in pairs) / weight if weight else 0.0
+    if (y >= 0).any():
+        share = (y >= 0).any(1).float().mean()
+        loss = loss + 3 * share * F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=UNASKED)
+    return loss
+
+
+def optimizer_of(model, rate):
+    """Layers further down learn more slowly, the heads five times as fast."""
+    groups = []
+    for name, q in model.named_parameters():
+        if q.requires_grad:
+            depth = int(name.split(".")[2]) if name.startswith("encoder.layers.") else (-1 if name.startswith("encoder.") else 6)
+            lr = 5 * rate if depth == 6 else rate * .9 ** (5 - depth)
+            groups.append(dict(params=[q], lr=lr, base=lr, weight_decay=0.0 if q.dim() == 1 else .01))
+    return torch.optim.AdamW(groups, betas=(.9, .98))
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--base", required=True)
-    p.add_argument("--gold", nargs=2, help="gold to train on")
-    p.add_argument("--silver", nargs=2)
+    p.add_argument("--init", help="go on from the model of an earlier run's folder")
+    p.add_argument("--silver", nargs=2, required=True, help="PolNeAR articles and their candidates")
+    p.add_argument("--gold", nargs=2, help="articles among them with gold speakers")
+    p.add_argument("--labels", help="labels/speakers.tsv")
+    p.add_argument("--labelled", nargs=2, help="the articles of --labels and their candidates")
+    p.add_argument("--hold", type=int, default=70, help="labelled articles that are held out to test on")
     p.add_argument("--dev", nargs=2)
     p.add_argument("--out", required=True)
-    p.add_argument("--init", help="go on from the model of an earlier run's folder")
     p.add_argument("--rate", type=float, default=2e-4)
-    p.add_argument("--epochs", type=int, default=5)
+    p.add_argument("--epochs", type=int, default=2)
     p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--fold", help="K/N: hold out every Nth gold article, beginning with the Kth, and test on them")
-    p.add_argument("--pieces", type=int, help="train on the windows with most labels, up to so many pieces in all")
-    p.add_argument("--test", nargs=2, action="append", default=[], help="more gold to test on, never trained on")
     a = p.parse_args()
     random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1)))
     tokenizer = Tokenizer.from_file(f"{a.base}/tokenizer.json")
     tokenizer.no_truncation(), tokenizer.no_padding()
-    ids = [r["id"] for r in rows(a.gold[0])] if a.gold else []
-    held = {r["id"] for path, _ in a.test for r in rows(path)}
-    if a.fold:
-        k, n = map(int, a.fold.split("/"))
-        held |= set(ids[k::n])
-    train = build(tokenizer, *a.gold, skip=held, weight=2.0) if a.gold else []
-    if a.silver:
-        train += build(tokenizer, *a.silver, skip=set(ids) | held)
-    dev = build(tokenizer, *a.dev) if a.dev else []
-    test = [w for w in build(tokenizer, *a.gold) if w["id"] in held] if a.fold else []
-    test += [w for pair in a.test for w in build(tokenizer, *pair)]
-    train = [w for w in train if any(r and wt for r, wt in w["gold"])]
-    if a.pieces:
-        train.sort(key=lambda w: -sum(wt for r, wt in w["gold"] if r) / len(w["ids"]))
-        total = np.cumsum([len(w["ids"]) for w in train])
-        train = train[:int(np.searchsorted(total, a.pieces))]
-    print(len(train), "windows to train on,", sum(len(w["ids"]) for w in train), "pieces;", len(dev), "dev", flush=True)
-
+    train, test, dev = read_all(a, tokenizer)
+    print(len(train), "windows to train on,", sum(len(w["ids"]) for w in train), "pieces", flush=True)
     encoder = Encoder(BERT, 6)
-    tensors = load_file(f"{a.base}/model.safetensors")
-    encoder.load_hf({k.removeprefix("bert."): v for k, v in tensors.items()})
-    model = Pointer(encoder)
+    model = Reader(encoder)
     if a.init:
         load(model, a.init)
+    else:
+        encoder.load_hf({k.removeprefix("bert."): v for k, v in load_file(f"{a.base}/model.safetensors").items()})
     encoder.words.weight.requires_grad_(False)
-    groups = []
-    for name, q in model.named_parameters():
-        if not q.requires_grad:
-            continue
-        depth = int(name.split(".")[2]) if name.startswith("encoder.layers.") else (-1 if name.startswith("encoder.") else 6)
-        lr = 5 * a.rate if depth == 6 else a.rate * .9 ** (5 - depth)
-        groups.append(dict(params=[q], lr=lr, base=lr, weight_decay=0.0 if q.dim() == 1 else .01))
-    optimizer = torch.optim.AdamW(groups, betas=(.9, .98))
+    optimizer = optimizer_of(model, a.rate)
     batch = 8
     steps, step, began = a.epochs * math.ceil(len(train) / batch), 0, time.time()
     model.train()
@@ -371,34 +240,22 @@ def main():
         order = sorted(random.sample(range(len(train)), len(train)), key=lambda i: len(train[i]["ids"]) // 64 + random.random())
         batches = [order[i:i + batch] for i in range(0, len(order), batch)]
         random.shuffle(batches)
-        running = []
         for b in batches:
-            part = [train[i] for i in b]
-            ids_, mask = pad(part)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = model(ids_, mask, part)
-            pairs = [loss_of(s, w) for s, w in zip(scores, part)]
-            weight = sum(n for _, n in pairs)
-            if weight == 0:
+            loss = step_loss(model, [train[i] for i in b])
+            share, step = step / steps, step + 1
+            if not torch.is_tensor(loss):
                 continue
-            loss = sum(l for l, _ in pairs) / weight
-            share = step / steps
             for g in optimizer.param_groups:
-                g["lr"] = g["base"] * min(1, share / .1) * (1 - share)
+                g["lr"] = g["base"] * min(1, share / .06) * (1 - share)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
-            running.append(loss.item())
-            step += 1
             if step % 50 == 0:
-                print(f"step {step}/{steps} loss {np.mean(running[-50:]):.3f} {time.time() - began:.0f}s", flush=True)
-        line = f"epoch {epoch + 1}: loss {np.mean(running):.3f}"
-        if dev:
-            line += " | dev " + evaluate(model, dev)
-        if test:
-            line += " | held out " + evaluate(model, test)
-        print(line, f"{time.time() - began:.0f}s", flush=True)
+                print(f"step {step}/{steps} loss {loss.item():.3f} {time.time() - began:.0f}s", flush=True)
+        for name, data in (("dev", dev), ("held out", test)):
+            if data:
+                print(f"epoch {epoch + 1}, {name}:", evaluate(model, data), flush=True)
         save(model, a.out)
 
 
@@ -406,7 +263,9 @@ def load(model, folder):
     tensors = load_file(f"{folder}/model.safetensors")
     model.encoder.load_hf({k.removeprefix("bert."): v for k, v in tensors.items() if k.startswith("bert.")})
     with torch.no_grad():
-        for name in ("quote", "mention", "feature"):
+        for name in HEADS:
+            if f"{name}.weight" not in tensors:
+                continue    # a run from before there was a tagger
             getattr(model, name).weight.copy_(tensors[f"{name}.weight"])
             getattr(model, name).bias.copy_(tensors[f"{name}.bias"])
         model.nobody.copy_(tensors["nobody"]), model.bias.copy_(tensors["bias"])
@@ -416,10 +275,9 @@ def save(model, out):
     with torch.no_grad():
         tensors = {f"bert.{k}": v.clone() for k, v in model.encoder.hf().items()}
         tensors["bert.embeddings.word_embeddings.weight"][OPEN:NAME + 1] += model.special
-        for name in ("quote", "mention", "feature"):
+        for name in HEADS:
             tensors[f"{name}.weight"], tensors[f"{name}.bias"] = getattr(model, name).weight, getattr(model, name).bias
         tensors["nobody"], tensors["bias"] = model.nobody, model.bias
-    import os
     os.makedirs(out, exist_ok=True)
     save_file({k: v.contiguous() for k, v in tensors.items()}, f"{out}/model.safetensors")
 

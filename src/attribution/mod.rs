@@ -2,6 +2,7 @@
 
 mod clause;
 mod index;
+mod join;
 pub mod reported;
 mod rules;
 mod speech;
@@ -14,6 +15,7 @@ use crate::segment::{Document, Item};
 use crate::span::Span;
 use clause::{Row, Verb, verbs};
 use index::Index;
+pub use join::join;
 use rules::{Candidate, Context};
 
 /// A quotation with its speaker as a cluster; spans in bytes.
@@ -21,14 +23,25 @@ use rules::{Candidate, Context};
 pub struct Attributed {
     /// Direct, mixed, scare, title.
     pub kind: Kind,
-    /// Quotations (indices into the document's) that belong together: split ones, paragraphs of one speech.
+    /// Quotations (indices into the document's) that belong together: split ones, paragraphs of one speech. None where
+    /// speech is reported without marks.
     pub parts: Vec<usize>,
+    /// All that is reported where that is more than the quotations: the clause around them, or indirect speech. Empty
+    /// where the quotations are all.
+    pub content: Vec<Span>,
     /// The reporting words.
     pub cue: Option<Cue>,
     /// The words that name the speaker.
     pub source: Option<Source>,
     /// The speaker, with rule and confidence.
     pub speaker: Option<Answer>,
+}
+
+impl Attributed {
+    /// A quotation of which nothing more is known.
+    pub fn new(kind: Kind, quotation: usize) -> Self {
+        Self { kind, parts: vec![quotation], content: Vec::new(), cue: None, source: None, speaker: None }
+    }
 }
 
 /// A speaker as a cluster.
@@ -84,6 +97,22 @@ impl Clauses {
             |(nth, sentence)| verbs(&Row { document, sentence, mentions, own: index.of(nth), index: &index });
         let verbs = document.sentences.iter().enumerate().map(row).collect();
         Self { index, verbs }
+    }
+
+    /// The first token of each reporting verb, one past its last, and the mention that is its subject, in order.
+    pub fn subjects(&self, document: &Document) -> Vec<(usize, usize, usize)> {
+        let mut out = Vec::new();
+        for (verbs, sentence) in self.verbs.iter().zip(&document.sentences) {
+            let token = |place: usize| match sentence.items.get(place) {
+                Some(&Item::Token(t)) => Some(t),
+                _ => None,
+            };
+            out.extend(verbs.iter().filter(|v| !v.passive).filter_map(|v| {
+                Some((token(v.from)?, token(v.to.checked_sub(1)?)? + 1, v.subject?.mention))
+            }));
+        }
+        out.sort_unstable();
+        out
     }
 
     /// For each of `count` mentions whether it is the subject of a verb of saying.
@@ -151,7 +180,7 @@ impl Chain<'_, '_> {
                 self.note(entry, row, index);
                 entry
             } else {
-                self.push(Attributed { kind, parts: vec![quotation], cue: None, source: None, speaker: None })
+                self.push(Attributed::new(kind, quotation))
             };
             self.owner[quotation] = Some(entry);
         }
@@ -166,15 +195,9 @@ impl Chain<'_, '_> {
     /// The entry of a quotation that is speech. `halves` are the verbs and entries of the sentence so far.
     fn speech(&mut self, scene: &Scene, quoted: &Quoted, halves: &mut Vec<(Option<usize>, usize)>) -> usize {
         let Quoted { quotation, context, .. } = *quoted;
-        if let Some(answer) = self.transcript(quotation) {
-            let kind = Kind::Direct;
-            return self.push(Attributed {
-                kind,
-                parts: vec![quotation],
-                cue: None,
-                source: None,
-                speaker: Some(answer),
-            });
+        if let Some((answer, source)) = self.transcript(quotation) {
+            let entry = Attributed::new(Kind::Direct, quotation);
+            return self.push(Attributed { speaker: Some(answer), source: Some(source), ..entry });
         }
         let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
@@ -215,6 +238,7 @@ impl Chain<'_, '_> {
         self.push(Attributed {
             kind: quoted.kind,
             parts: vec![quoted.quotation],
+            content: Vec::new(),
             cue: self.cue(scene.row, scene.found, candidate),
             source: Some(self.source(candidate.mention)),
             speaker: Some(answer),
@@ -229,14 +253,17 @@ impl Chain<'_, '_> {
             Some(_) => None,
             None => self.floating(row, index, quoted.place, next).or_else(|| self.presented(row, following)),
         };
-        let cue = quoted.context.best.and_then(|c| self.cue(row, found, &c));
-        self.push(Attributed { kind: quoted.kind, parts: vec![quoted.quotation], cue, source: None, speaker })
+        let best = quoted.context.best;
+        let cue = best.and_then(|c| self.cue(row, found, &c));
+        let source = best.map(|c| self.source(c.mention));
+        self.push(Attributed { cue, source, speaker, ..Attributed::new(quoted.kind, quoted.quotation) })
     }
 
     /// "WALLACE: Will he be there?": the speaker's name in capitals before a colon inside the marks.
-    fn transcript(&self, quotation: usize) -> Option<Answer> {
-        let inner = self.document.quotations[quotation].inner.of(self.document.text);
-        let (name, _) = inner.split_once(':')?;
+    fn transcript(&self, quotation: usize) -> Option<(Answer, Source)> {
+        let inner = self.document.quotations[quotation].inner;
+        let (name, _) = inner.of(self.document.text).split_once(':')?;
+        let span = Span::new(inner.start, inner.start + name.len()).trim(self.document.text);
         let name = name.trim();
         let shouted = name.len() > 2
             && name.len() < 40
@@ -254,7 +281,8 @@ impl Chain<'_, '_> {
             .iter()
             .find(same)
             .copied()?;
-        Some(Answer { actor, rule: "transcript", confidence: 0.95 })
+        let answer = Answer { actor, rule: "transcript", confidence: 0.95 };
+        Some((answer, Source { span, form: Form::Name }))
     }
 
     /// The entry of the paragraph before, where this quotation reopens it.

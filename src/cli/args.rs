@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use pullquote::archive::Shard;
 use pullquote::eval::THRESHOLD;
 use pullquote::framing::Device;
-use pullquote::pipeline::MIN_CONFIDENCE;
+use pullquote::pipeline::{MIN_CONFIDENCE, Quotes};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -148,6 +148,10 @@ pub(crate) struct Stages {
     /// Say who speaks by the rules alone, without the speaker model: many times as fast, a little less right
     #[arg(long)]
     pub(crate) rules_only: bool,
+    /// Which quotes to tell: whole clauses in quotation marks; everything in marks; or also speech that is reported
+    /// without marks, which only the speaker model finds
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = QuotesArg::All)]
+    pub(crate) quotes: QuotesArg,
     /// Name no speaker with a confidence below this, from 0 to 1
     #[arg(long, value_name = "P", default_value_t = MIN_CONFIDENCE)]
     pub(crate) min_confidence: f32,
@@ -171,6 +175,28 @@ pub(crate) struct Model {
     /// Use the model in this folder (config.json, tokenizer.json, weights) instead of the embedded one
     #[arg(long, value_name = "DIR", help_heading = "Framing model")]
     pub(crate) model: Option<PathBuf>,
+}
+
+/// Which quotes to tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QuotesArg {
+    /// Whole clauses in quotation marks
+    Direct,
+    /// Everything in quotation marks
+    Mixed,
+    /// Also what is reported without marks
+    #[default]
+    All,
+}
+
+impl From<QuotesArg> for Quotes {
+    fn from(arg: QuotesArg) -> Self {
+        match arg {
+            QuotesArg::Direct => Quotes::Direct,
+            QuotesArg::Mixed => Quotes::Mixed,
+            QuotesArg::All => Quotes::All,
+        }
+    }
 }
 
 /// What runs the framing model.

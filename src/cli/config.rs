@@ -131,6 +131,7 @@ impl Batch {
                 ("any-language", Value::from(low.stages.any_language)),
                 ("no-text", Value::from(low.no_text)),
                 ("field", Value::from(low.stages.fields)),
+                ("quotes", name(&low.stages.quotes)),
                 ("min-confidence", serde_json::from_str(&low.stages.min_confidence.to_string())?),
                 ("duplicates", name(&low.duplicates)),
                 ("part-size", Value::from(low.part_size)),
@@ -201,6 +202,7 @@ fn stages(low: &args::Stages) -> anyhow::Result<(ingest::Options, pipeline::Opti
     let pipeline = pipeline::Options {
         framing: !low.no_framing,
         speaker_model: !low.rules_only,
+        quotes: low.quotes.into(),
         min_confidence: low.min_confidence,
     };
     Ok((ingest, pipeline))

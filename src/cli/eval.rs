@@ -14,7 +14,7 @@ use pullquote::eval::{
 use pullquote::framing::{self, Framer, Item};
 use pullquote::ingest::{self, Articles, Targets};
 use pullquote::output::{Document, likeliest};
-use pullquote::pipeline::{self, Analyzed, Pipeline};
+use pullquote::pipeline::{self, Analyzed, Pipeline, Quotes};
 use serde::de::DeserializeOwned;
 
 use super::args::{Color, Eval, Task};
@@ -108,6 +108,7 @@ fn analyses<T: DeserializeOwned>(low: &Eval, framing: bool) -> anyhow::Result<Ve
     let pipeline = Pipeline::new(pipeline::Options {
         framing: framing && voices,
         speaker_model: !low.rules_only,
+        quotes: Quotes::All,
         min_confidence: low.min_confidence,
     })?;
     let articles = Articles::open(&[low.gold.display().to_string()], ingest::Options::default());

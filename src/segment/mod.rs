@@ -77,6 +77,19 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The sentence of every top-level quotation; `None` for those inside others.
+    pub fn sentences_of_quotations(&self) -> Vec<Option<usize>> {
+        let mut of = vec![None; self.quotations.len()];
+        for (index, sentence) in self.sentences.iter().enumerate() {
+            for item in &sentence.items {
+                if let Item::Quote(q) = *item {
+                    of[q] = Some(index);
+                }
+            }
+        }
+        of
+    }
+
     /// The top-level quotation a token stands in.
     pub fn quotation_of(&self, token: usize) -> Option<usize> {
         self.tokens.get(token).and_then(|t| t.quotation())

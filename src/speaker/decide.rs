@@ -4,9 +4,12 @@
 //! comes out is calibrated.
 
 use super::Odds;
-use crate::analysis::Kind;
+use crate::actors::Mention;
+use crate::analysis::{Form, Kind, Source};
 use crate::attribution::{Answer, Attributed};
 use crate::reading::Reading;
+use crate::segment::Document;
+use crate::span::Span;
 
 /// Weight of the rules' log odds.
 const RULES: f32 = 1.3;
@@ -31,6 +34,7 @@ pub fn doubtful(reading: &Reading) -> Vec<usize> {
 
 /// Revises the rules' answers by the model's odds.
 pub fn decide(reading: &mut Reading, odds: &[Odds]) {
+    let places = Places::new(&reading.document, &reading.mentions);
     for entry in &mut reading.attributed {
         let Some(answers) = entry.parts.iter().map(|&p| &odds[p]).find(|o| !o.is_empty()) else { continue };
         let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
@@ -42,11 +46,45 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
             entry.kind = Kind::Mixed;
         }
-        revise(entry, answers, nobody);
+        if revise(entry, answers, nobody) {
+            let actor = entry.speaker.map(|s| s.actor);
+            entry.source = entry.parts.first().zip(actor).and_then(|(&q, actor)| places.source(q, actor));
+        }
     }
 }
 
-fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32) {
+/// Where in the article's own words whom is spoken of.
+struct Places<'r> {
+    document: &'r Document<'r>,
+    mentions: &'r [Mention],
+    /// Sentence of every top-level quotation.
+    sentence: Vec<Option<usize>>,
+}
+
+impl<'r> Places<'r> {
+    fn new(document: &'r Document<'r>, mentions: &'r [Mention]) -> Self {
+        Self { document, mentions, sentence: document.sentences_of_quotations() }
+    }
+
+    /// The words that name an actor in the sentence of a quotation, those nearest to it.
+    fn source(&self, quotation: usize, actor: usize) -> Option<Source> {
+        let sentence = self.sentence[quotation]?;
+        let quoted = self.document.quotations[quotation].span;
+        let first = self.mentions.partition_point(|m| m.sentence < sentence);
+        let here = self.mentions[first..].iter().take_while(|m| m.sentence == sentence);
+        let span = |m: &Mention| match m.form {
+            Form::Nominal => self.document.span(m.outer, m.outer_to),
+            Form::Name | Form::Pronoun => self.document.span(m.from, m.to),
+        };
+        let way = |s: Span| s.start.saturating_sub(quoted.end).max(quoted.start.saturating_sub(s.end));
+        let able = here.filter(|m| m.is_article() && m.actor == Some(actor));
+        let near = able.min_by_key(|m| way(span(m)))?;
+        Some(Source { span: span(near), form: near.form })
+    }
+}
+
+/// Whether the rules were overruled.
+fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32) -> bool {
     let rule = entry.speaker;
     let people = (1.0 - nobody).max(1e-4);
     let mut scores: Vec<(usize, f32)> =
@@ -66,15 +104,19 @@ fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32) {
             best = Some((actor, score));
         }
     }
-    let Some((actor, top)) = best else { return };
+    let Some((actor, top)) = best else { return false };
     let total: f32 = scores.iter().map(|(_, s)| (s - top).exp()).sum();
     let confidence = calibrated(1.0 / total);
     match rule {
-        Some(answer) if answer.actor == actor => entry.speaker = Some(Answer { confidence, ..answer }),
+        Some(answer) if answer.actor == actor => {
+            entry.speaker = Some(Answer { confidence, ..answer });
+            false
+        }
         _ => {
             entry.speaker = Some(Answer { actor, rule: "model", confidence });
             entry.source = None;
             entry.cue = None;
+            true
         }
     }
 }
@@ -93,7 +135,7 @@ mod tests {
 
     fn answer(actor: usize, confidence: f32) -> Attributed {
         let speaker = Some(Answer { actor, rule: "after", confidence });
-        Attributed { kind: Kind::Direct, parts: vec![0], cue: None, source: None, speaker }
+        Attributed { speaker, ..Attributed::new(Kind::Direct, 0) }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From hidden states to the odds of each actor.
 
 use super::Odds;
+use super::tags::TAGS;
 use super::windows::{FEATURES, Window};
 use crate::framing::FramingError;
 use crate::framing::encoder::Hidden;
@@ -22,6 +23,8 @@ pub struct Head {
     nobody_bias: f32,
     /// Divides the scores; fitted on development gold.
     temperature: f32,
+    /// Labels of a word piece, in the order of [`super::tags::Tag`].
+    tag: Linear,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,10 +52,25 @@ impl Head {
         let bad = |reason: String| FramingError::model("head.json", reason);
         let head: Head = serde_json::from_slice(json).map_err(|e| bad(e.to_string()))?;
         let rows = head.quote.weight.len();
-        if head.mention.weight.len() != rows || head.nobody.len() != rows || head.feature.len() != FEATURES {
+        if head.tag.weight.len() != TAGS || head.tag.bias.len() != TAGS || head.mention.weight.len() != rows || head.nobody.len() != rows || head.feature.len() != FEATURES {
             return Err(bad("its parts do not fit each other".to_owned()));
         }
         Ok(head)
+    }
+
+    /// Log probabilities of the labels of the word pieces that a window answers for.
+    pub fn tags(&self, window: &Window, hidden: &Hidden) -> Vec<[f32; TAGS]> {
+        let (from, to) = window.scored;
+        let label = |piece: usize| {
+            let mut scores = [0.0; TAGS];
+            for (score, x) in scores.iter_mut().zip(self.tag.apply(hidden.at(0, window.at + piece - from))) {
+                *score = x;
+            }
+            let top = scores.iter().copied().fold(f32::MIN, f32::max);
+            let total: f32 = scores.iter().map(|s| (s - top).exp()).sum();
+            scores.map(|s| s - top - total.ln())
+        };
+        (from..to).map(label).collect()
     }
 
     /// The odds for each quotation of a window, likeliest first.

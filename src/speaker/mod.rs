@@ -7,6 +7,8 @@
 
 pub mod decide;
 pub mod head;
+pub mod reported;
+pub mod tags;
 pub mod windows;
 
 use crate::framing::encoder::{Batch, Encoder};
@@ -14,10 +16,20 @@ use crate::framing::{FramingError, rten_engine::RtenEncoder};
 use crate::models;
 use crate::reading::Reading;
 use head::Head;
+use tags::Stretch;
 use windows::Cutter;
 
 /// Whom a quotation may be by, likeliest first, with probabilities; `None` means that nobody speaks.
 pub type Odds = Vec<(Option<usize>, f32)>;
+
+/// What the model sees in an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// Whom each quotation may be by; empty for those inside others.
+    pub odds: Vec<Odds>,
+    /// Contents, cues and sources, in order.
+    pub stretches: Vec<Stretch>,
+}
 
 /// The model, loaded once.
 pub struct SpeakerModel {
@@ -54,6 +66,36 @@ impl SpeakerModel {
         let odds = self.odds(reading, &asked)?;
         decide::decide(reading, &odds);
         Ok(())
+    }
+
+    /// Reads the whole article: revises the speakers and adds the speech that is reported without marks.
+    ///
+    /// # Errors
+    /// [`FramingError`] if the engine fails; the reading is then as it was.
+    pub fn read(&self, reading: &mut Reading) -> Result<(), FramingError> {
+        let Seen { odds, stretches } = self.look(reading)?;
+        decide::decide(reading, &odds);
+        let reported = reported::link(reading, &stretches);
+        reported::add(reading, reported);
+        Ok(())
+    }
+
+    /// What the model sees in a whole article.
+    ///
+    /// # Errors
+    /// [`FramingError`] if the engine fails.
+    pub fn look(&self, reading: &Reading) -> Result<Seen, FramingError> {
+        let (body, windows) = self.cutter.all(reading)?;
+        let mut odds = vec![Odds::new(); reading.document.quotations.len()];
+        let mut labels: Vec<[f32; tags::TAGS]> = Vec::with_capacity(body.count());
+        for window in windows {
+            let hidden = self.encoder.encode(&Batch::new(window.ids.len(), [window.ids.as_slice()]))?;
+            labels.extend(self.head.tags(&window, &hidden));
+            for (quotation, answer) in self.head.answer(&window, &hidden) {
+                odds[quotation] = answer;
+            }
+        }
+        Ok(Seen { odds, stretches: tags::stretches(&reading.document, &body, &labels) })
     }
 
     /// The odds for each quotation of a reading, by index; empty for those not `asked` about (in order of the text).

@@ -65,6 +65,11 @@ pub struct Window {
     pub places: Vec<Place>,
     /// For each quotation and candidate its features.
     pub features: Vec<Vec<[f32; FEATURES]>>,
+    /// The pieces of the article (from, to) that the window answers for when it is read for reported speech, and the place
+    /// of the first of them in the window.
+    pub scored: (usize, usize),
+    /// See `scored`.
+    pub at: usize,
 }
 
 /// A word piece of the article and the byte it begins at; `usize::MAX` inside quotations.
@@ -78,12 +83,44 @@ pub struct Cutter {
 
 /// An article as one row of pieces.
 #[derive(Debug, Default)]
-struct Body {
+pub struct Body {
     pieces: Vec<Piece>,
     /// Word piece of each top-level quotation's opening marker.
     marks: Vec<(usize, usize)>,
     /// One past the last piece of each paragraph.
     ends: Vec<usize>,
+}
+
+/// What a word piece of an article stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Words of the article, from this byte on.
+    Words(usize),
+    /// A whole quotation, by its index.
+    Quotation(usize),
+}
+
+impl Body {
+    /// Number of word pieces.
+    pub fn count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// The pieces of each paragraph that stand for words of the article or for whole quotations.
+    pub fn paragraphs(&self) -> impl Iterator<Item = Vec<(usize, Stands)>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(from, &to)| {
+            let pieces = self.pieces[from..to].iter().enumerate().map(move |(i, p)| (from + i, p));
+            let stands = |(at, &(id, byte)): (usize, &Piece)| {
+                if id == OPEN {
+                    let nth = self.marks.partition_point(|&(_, piece)| piece < at);
+                    return self.marks.get(nth).map(|&(q, _)| (at, Stands::Quotation(q)));
+                }
+                (id > NAME && byte != usize::MAX).then_some((at, Stands::Words(byte)))
+            };
+            pieces.filter_map(stands).collect()
+        })
+    }
 }
 
 impl Cutter {
@@ -113,9 +150,25 @@ impl Cutter {
         let places: Vec<usize> = wanted.iter().map(|&(_, p)| p).collect();
         let mut out = Vec::new();
         for (start, stop, from, to) in spans(&places, body.pieces.len(), &body.ends) {
-            out.push(self.window(&scene, &body, start, stop, &wanted[from..to])?);
+            out.push(self.window(&scene, &body, (start, stop), (start, start), &wanted[from..to])?);
         }
         Ok(out)
+    }
+
+    /// The windows that together answer for every word piece of an article, and for all its quotations.
+    ///
+    /// # Errors
+    /// [`FramingError::Tokenizer`] if the tokenizer fails.
+    pub fn all(&self, reading: &Reading) -> Result<(Body, Vec<Window>), FramingError> {
+        let body = self.body(reading)?;
+        let scene = Scene::new(reading, &body);
+        let mut out = Vec::new();
+        for (start, stop, from, to) in strides(body.pieces.len(), &body.ends) {
+            let first = body.marks.partition_point(|&(_, piece)| piece < from);
+            let last = body.marks.partition_point(|&(_, piece)| piece < to);
+            out.push(self.window(&scene, &body, (start, stop), (from, to), &body.marks[first..last])?);
+        }
+        Ok((body, out))
     }
 
     fn encode(&self, text: &str, start: usize) -> Result<Vec<Piece>, FramingError> {
@@ -186,8 +239,8 @@ impl Cutter {
         &self,
         scene: &Scene,
         body: &Body,
-        start: usize,
-        stop: usize,
+        (start, stop): (usize, usize),
+        scored: (usize, usize),
         mine: &[(usize, usize)],
     ) -> Result<Window, FramingError> {
         let inside: Vec<Place> =
@@ -217,7 +270,7 @@ impl Cutter {
             .iter()
             .map(|&(q, p)| places.iter().map(|place| scene.features(q, p, place)).collect())
             .collect();
-        Ok(Window { ids, quotations, places, features })
+        Ok(Window { ids, quotations, places, features, scored, at: moved(scored.0) })
     }
 }
 
@@ -240,6 +293,28 @@ fn spans(places: &[usize], total: usize, ends: &[usize]) -> Vec<(usize, usize, u
         let stop = if behind <= room && behind - need <= SLACK { behind } else { need };
         out.push((start, stop, next, last + 1));
         next = last + 1;
+    }
+    out
+}
+
+/// For each window that an article is read in (from, to) in pieces, and (from, to) of those it answers for.
+fn strides(total: usize, ends: &[usize]) -> Vec<(usize, usize, usize, usize)> {
+    let mut out = Vec::new();
+    let (mut start, mut from) = (0, 0);
+    while from < total {
+        let room = (start + BODY).min(total);
+        let whole = ends[..ends.partition_point(|&e| e <= room)].last().copied().unwrap_or(0);
+        // A paragraph longer than a window is cut, with some words to come in sight.
+        let (stop, to) = match room == total {
+            true => (total, total),
+            false if whole > from + BODY / 3 => (whole, whole),
+            false => (room, (room - AHEAD).max(from + 1)),
+        };
+        out.push((start, stop, from, to));
+        let back = to.saturating_sub(BACK);
+        let before = ends[..ends.partition_point(|&e| e <= back)].last().copied().unwrap_or(0);
+        start = if back - before <= SLACK { before } else { back };
+        from = to;
     }
     out
 }
@@ -364,6 +439,23 @@ mod tests {
                 next = to;
             }
             assert_eq!(next, places.len());
+        }
+    }
+
+    #[test]
+    fn strides_answer_for_every_piece_once() {
+        for total in [0, 1, 100, 460, 461, 3_000] {
+            for step in [1, 37, 200, 700] {
+                let ends: Vec<usize> = (1..=total / step).map(|i| i * step).chain([total]).collect();
+                let mut next = 0;
+                for (start, stop, from, to) in strides(total, &ends) {
+                    assert_eq!(from, next);
+                    assert!(start <= from && from < to && to <= stop && stop <= total && stop - start <= BODY);
+                    assert!(start == 0 || from - start >= BACK, "{total} {step}: {start} {from}");
+                    next = to;
+                }
+                assert_eq!(next, total);
+            }
         }
     }
 
