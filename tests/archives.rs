@@ -224,7 +224,7 @@ fn bombs_are_stopped() {
     let many: Vec<(String, Vec<u8>)> = (0..40).map(|n| (format!("{n}.txt"), flood(4))).collect();
     let many: Vec<(&str, &[u8])> =
         many.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let nested = zip(&[("b.zip", &zip(&[("c.txt.gz", &gzip(&flood(100)))]))]);
+    let nested = zip(&[("b.zip", &zip(&[("c.jsonl.gz", &gzip(&lines))]))]);
     for (name, bytes) in [
         ("arc.jsonl.gz", gzip(&lines)),
         ("arc.jsonl.zst", zstd(&lines)),
