@@ -403,7 +403,7 @@ for codec in ('none', 'snappy', 'gzip', 'zstd', 'lz4'):
     pq.write_table(rows, f'{codec}.parquet', compression=codec, row_group_size=1)
 ";
     let dir = tempfile::tempdir().unwrap();
-    let mut write = |program: &str| {
+    let write = |program: &str| {
         let run = python().args(["-c", program]).current_dir(dir.path()).write_stdin(text()).output();
         run.is_ok_and(|output| output.status.success())
     };
