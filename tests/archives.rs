@@ -224,7 +224,7 @@ fn bombs_are_stopped() {
     let many: Vec<(String, Vec<u8>)> = (0..40).map(|n| (format!("{n}.txt"), flood(4))).collect();
     let many: Vec<(&str, &[u8])> =
         many.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let nested = zip(&[("b.zip", &zip(&[("c.txt.gz", &gzip(&flood(100)))]))]);
+    let nested = zip(&[("b.zip", &zip(&[("c.jsonl.gz", &gzip(&lines))]))]);
     for (name, bytes) in [
         ("arc.jsonl.gz", gzip(&lines)),
         ("arc.jsonl.zst", zstd(&lines)),
@@ -403,7 +403,7 @@ for codec in ('none', 'snappy', 'gzip', 'zstd', 'lz4'):
     pq.write_table(rows, f'{codec}.parquet', compression=codec, row_group_size=1)
 ";
     let dir = tempfile::tempdir().unwrap();
-    let mut write = |program: &str| {
+    let write = |program: &str| {
         let run = python().args(["-c", program]).current_dir(dir.path()).write_stdin(text()).output();
         run.is_ok_and(|output| output.status.success())
     };

@@ -6,7 +6,7 @@
 //! libFuzzer, see CONTRIBUTING.md.
 
 // The helpers are tests too.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod common;
 

@@ -15,11 +15,13 @@ mod reading;
 mod settings;
 
 use std::io;
+use std::panic;
 use std::process::ExitCode;
 
 pub(crate) use args::Args;
 use args::Command;
 use printer::Console;
+use pullquote::ingest;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,12 @@ pub(crate) fn arguments() -> Args {
 /// Runs the command and says how it ended.
 pub(crate) fn run(args: Args) -> ExitCode {
     let console = Console::new(&args.global);
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !ingest::is_guarded() {
+            report(info);
+        }
+    }));
     match dispatch(args, &console) {
         Ok(outcome) => outcome.into(),
         // Whoever reads our output has seen enough, as `head` does.

@@ -148,7 +148,7 @@ pub(super) fn member(archive: &Source, name: &str) -> Option<Source> {
     let format = format_of(path);
     let shown = format!("{}/{name}", archive.shown);
     let name = format!("{}/{}", archive.name, name_of(path));
-    (format != Format::Sniff).then(|| Source { path: None, shown, name, format, size: None })
+    (format != Format::Sniff).then_some(Source { path: None, shown, name, format, size: None })
 }
 
 /// A path without the extension of its format.

@@ -3,12 +3,11 @@
 //! What is text and what is navigation, advertisement or comment is told by `dom_smoothie`, which follows the reader
 //! view of Firefox. The extracted text is the article's text from then on: positions refer to it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use dom_smoothie::{Config, Readability, TextMode};
 use encoding_rs::Encoding;
 
+use super::guard::guarded;
 use super::reject::Reason;
 use crate::lexicon::is_boilerplate;
 
@@ -56,8 +55,8 @@ pub(super) fn page(bytes: &[u8], charset: Option<&str>) -> Result<Page, Reason> 
     }
     let html = decoded(bytes, charset);
     // Pages are as broken as can be. If the extraction stumbles over one, the others must still come out.
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract(&html)));
-    let page = extracted.ok().flatten().ok_or(Reason::NoMainText)?;
+    let extracted = guarded(|| extract(&html));
+    let page = extracted.flatten().ok_or(Reason::NoMainText)?;
     if page.text.is_empty() { Err(Reason::NoMainText) } else { Ok(page) }
 }
 

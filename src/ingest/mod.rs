@@ -8,6 +8,7 @@ mod archive;
 mod charset;
 mod discover;
 mod fields;
+mod guard;
 mod html;
 mod http;
 mod language;
@@ -42,6 +43,7 @@ use table::Table;
 use warc::Warc;
 
 pub use fields::{FieldError, Fields};
+pub use guard::is_guarded;
 pub use reject::{Place, Reason, Reject};
 pub use targets::{Target, Targets};
 

@@ -2,7 +2,6 @@
 //! group; a group that is damaged is named, and the next ones are read.
 
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{
@@ -19,6 +18,7 @@ use arrow_schema::{DataType, TimeUnit};
 use serde_json::Value;
 
 use super::fields::{Fields, Slot};
+use super::guard;
 use super::record::{Parts, utf8};
 use super::reject::{Place, Reason};
 
@@ -226,8 +226,7 @@ fn time(column: &dyn Array, unit: TimeUnit, row: usize) -> Option<String> {
 
 /// Runs what the crate does with bytes that may be anything. If it stumbles over them, they are damaged.
 fn guarded<T>(read: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(damaged_because("its parts do not fit together".to_owned())))
+    guard::guarded(read).unwrap_or_else(|| Err(damaged_because("its parts do not fit together".to_owned())))
 }
 
 fn damaged(error: ::parquet::errors::ParquetError) -> Reason {

@@ -98,8 +98,8 @@ pub enum Reason {
     /// Not a glob.
     #[error("not a valid pattern: {0}")]
     BadPattern(String),
-    /// A folder without anything to read.
-    #[error("the folder holds no articles (files of other kinds: {others})")]
+    /// A folder or archive without anything to read.
+    #[error("there are no articles in it (files of other kinds: {others})")]
     NoArticles {
         /// Files with extensions that are not looked at.
         others: usize,
