@@ -30,8 +30,18 @@ const SENTENCES: [(&str, &str); 4] = [
 ];
 
 /// Logits negative, neutral, positive; the folder's id2label has positive, negative, neutral.
-const BERT: [[f64; 3]; 4] = [[0.0; 3]; 4];
-const ROBERTA: [[f64; 3]; 4] = [[0.0; 3]; 4];
+const BERT: [[f64; 3]; 4] = [
+    [0.413479, 0.139605, -0.432077],
+    [0.436865, -0.030617, -0.399263],
+    [0.405221, -0.083957, -0.282615],
+    [0.519848, -0.035894, -0.213527],
+];
+const ROBERTA: [[f64; 3]; 4] = [
+    [-0.60024, 0.217982, 0.917656],
+    [-0.656015, 0.254767, 0.923984],
+    [-0.462314, 0.361335, 0.924249],
+    [-0.681987, 0.193326, 0.847504],
+];
 
 /// SplitMix64 as numbers from −1 to 1.
 struct Random(u64);
@@ -196,7 +206,7 @@ fn a_bert_gives_the_logits_of_python() {
 #[test]
 fn a_roberta_nearly_gives_the_logits_of_python() {
     let apart = apart(&load(&checkpoint("roberta")).unwrap(), &ROBERTA);
-    assert!(apart < 2e-3, "{apart}");
+    assert!(apart < 2e-4, "{apart}");
 }
 
 #[test]
@@ -251,10 +261,12 @@ fn damaged_and_foreign_folders_are_named() {
         ),
         (
             &|dir: &Path| {
-                let file = safetensors(&shapes("bert", 64, 2, 24)[..20]);
+                let mut few = shapes("bert", 64, 2, 24);
+                few.retain(|(name, _)| name != "classifier.weight");
+                let file = safetensors(&few);
                 fs::write(dir.join("model.safetensors"), file).unwrap();
             },
-            "it lacks",
+            "it lacks classifier.weight",
         ),
     ] {
         let error = refused(change);

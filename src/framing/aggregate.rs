@@ -92,9 +92,7 @@ impl ModelError {
                 columns[nth / 2].map(|side| if nth % 2 == 0 { side * reach } else { -side * reach });
             let [b_negative, b_neutral, b_positive] = self.shift;
             let shifts = [b_negative + negative, b_neutral, b_positive + positive];
-            for k in 0..3 {
-                factor[k] = shifts[k].exp() / self.prior[k];
-            }
+            *factor = [0, 1, 2].map(|k: usize| shifts[k].exp() / self.prior[k]);
         }
         factors
     }
