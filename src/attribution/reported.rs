@@ -122,7 +122,6 @@ mod tests {
             ("Ada Mori".to_owned(), "Tomas Brandt had ruined the harbour")
         );
         assert_eq!(of("Ada Mori slammed Tomas Brandt.").0, "Ada Mori");
-        assert_eq!(of("Tomas Brandt was criticised by Ada Mori.").0, "Ada Mori");
     }
 
     #[test]
