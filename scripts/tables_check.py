@@ -82,11 +82,17 @@ def duckdb_rows(folder):
     return counts, sorted(by_outlet, key=str), wrong
 
 
-def pandas_rows(folder):
-    """The same by pandas."""
+def pandas_rows(folder, cut):
+    """The same by pandas. Without `partitioning` it takes folders for categories, which cannot be null."""
     import pandas
+    import pyarrow
+    from pyarrow.dataset import partitioning
 
-    frames = {table: pandas.read_parquet(folder / table) for table in TABLES}
+    columns = pyarrow.schema([(name, pyarrow.string()) for name in cut.split("-") if name != "none"])
+    hive = partitioning(columns, flavor="hive")
+    whole = lambda table: len(columns) == 0 or table in ("rejects", "stances")
+    frames = {table: pandas.read_parquet(folder / table, **({} if whole(table) else {"partitioning": hive}))
+              for table in TABLES}
     counts = {table: len(frame) for table, frame in frames.items()}
     articles, quotes = frames["articles"], frames["quotes"]
     assert {"outlet", "month"} <= set(articles.columns), list(articles.columns)
@@ -114,7 +120,7 @@ def check(binary):
             run(binary, source, out, "--partition", cut)
             manifest = json.loads((out / "manifest.json").read_text())
             counts = manifest["counts"]
-            for name, rows in [("DuckDB", duckdb_rows(out)), ("pandas", pandas_rows(out))]:
+            for name, rows in [("DuckDB", duckdb_rows(out)), ("pandas", pandas_rows(out, cut))]:
                 found, by_outlet, wrong = rows
                 assert wrong == 0, f"{name}, {cut}: {wrong} quotations are not where they should be"
                 assert found["articles"] == counts["articles"] == 120, (name, cut, found)

@@ -172,10 +172,10 @@ mod tests {
         let file = "min-confidence = 0.25\nrules-only = true\nany-language = false\nbatch = 7\nformat = \"jsonl\"\n\
                     threads = 1\n[fields]\ntext = \"body\"\nid = \"uuid\"\n";
         let low = analyze(file, &["analyze", "--batch", "9", "--field", "text=story", "a.jsonl"]);
-        assert_eq!((low.min_confidence, low.batch), (0.25, 9));
-        assert!(low.rules_only && !low.any_language);
-        assert_eq!(low.fields.last().unwrap(), "text=story");
-        assert!(low.fields.contains(&"id=uuid".to_owned()) && low.fields.len() == 3);
+        assert_eq!((low.stages.min_confidence, low.batch), (0.25, 9));
+        assert!(low.stages.rules_only && !low.stages.any_language);
+        assert_eq!(low.stages.fields.last().unwrap(), "text=story");
+        assert!(low.stages.fields.contains(&"id=uuid".to_owned()) && low.stages.fields.len() == 3);
         assert_eq!(low.inputs, ["a.jsonl"]);
         // Another command takes what it knows.
         assert!(of_file(file, &["frame", "t.jsonl"]).is_ok());
