@@ -12,6 +12,7 @@ mod merge;
 mod models;
 mod printer;
 mod reading;
+mod report;
 
 use std::io;
 use std::process::ExitCode;
@@ -68,6 +69,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Outcome> {
         },
         Command::Batch(low) => batch::run(config::Batch::check(low)?, console),
         Command::Merge(low) => merge::run(&low.shards, &config::Tables::of(low.tables), console),
+        Command::Report(low) => report::run(low, console),
         Command::Frame(low) => frame::run(config::Frame::check(low)?, console),
         Command::Eval(low) => eval::run(&low, color, console),
         Command::Models(low) => models::run(&low, color),
