@@ -32,7 +32,8 @@ fn rows<R: pullquote::tables::Row>(tables: &Tables) -> Vec<R> {
 }
 
 fn pages(site: &Path) -> Vec<PathBuf> {
-    let files = walkdir::WalkDir::new(site).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
+    let files =
+        walkdir::WalkDir::new(site).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
     files.filter(|path| path.extension().is_some_and(|e| e == "html")).collect()
 }
 
@@ -51,20 +52,32 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn unescaped(text: &str) -> String {
-    let pairs = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&lt;", "<"), ("&gt;", ">"), ("&#38;", "&"), ("&amp;", "&")];
+    let pairs = [
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
     pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// The key in the heading of a page, and its numbers.
 fn numbers(html: &str) -> (String, Vec<Number>) {
-    let (mut key, mut figure, mut row, mut label) = (String::new(), String::new(), String::new(), String::new());
+    let (mut key, mut figure, mut row, mut label) =
+        (String::new(), String::new(), String::new(), String::new());
     let mut all: Vec<Number> = Vec::new();
     let mut open: Option<String> = None;
     for piece in html.split('<').skip(1) {
         let Some((tag, text)) = piece.split_once('>') else { continue };
         let name = tag.split([' ', '/']).find(|name| !name.is_empty()).unwrap_or_default();
         match name {
-            "h1" if !tag.starts_with('/') => key = attribute(tag, "data-key").map(unescaped).unwrap_or_default(),
+            "h1" if !tag.starts_with('/') => {
+                key = attribute(tag, "data-key").map(unescaped).unwrap_or_default()
+            }
             "section" => figure = attribute(tag, "id").unwrap_or_default().to_owned(),
             "tr" => row = attribute(tag, "data-key").map(unescaped).unwrap_or_default(),
             "dt" => label = text.to_owned(),
@@ -72,7 +85,13 @@ fn numbers(html: &str) -> (String, Vec<Number>) {
         }
         if let Some(query) = attribute(tag, "data-q").filter(|_| !html_text_mark(tag)) {
             let (figure, row) = (figure.clone(), row.clone());
-            all.push(Number { query: query.to_owned(), figure, row, label: label.clone(), text: String::new() });
+            all.push(Number {
+                query: query.to_owned(),
+                figure,
+                row,
+                label: label.clone(),
+                text: String::new(),
+            });
             open = Some(name.to_owned());
         } else if tag.starts_with('/') && open.as_deref() == Some(name) {
             open = None;
@@ -91,7 +110,8 @@ fn html_text_mark(tag: &str) -> bool {
 
 fn grouped(n: usize) -> String {
     let digits = n.to_string();
-    let chunks: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|c| std::str::from_utf8(c).unwrap()).collect();
+    let chunks: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|c| std::str::from_utf8(c).unwrap()).collect();
     chunks.join(",")
 }
 
@@ -114,7 +134,12 @@ struct Data {
 
 impl Data {
     fn of(tables: &Tables) -> Self {
-        let mut data = Self { articles: rows(tables), quotes: rows(tables), actors: rows(tables), stances: rows(tables) };
+        let mut data = Self {
+            articles: rows(tables),
+            quotes: rows(tables),
+            actors: rows(tables),
+            stances: rows(tables),
+        };
         data.quotes.retain(|row| row.speech && row.representative != Some(false));
         data.actors.retain(|row| row.representative != Some(false));
         data.stances.retain(|row| row.representative != Some(false) && row.from_actor.is_some());
@@ -154,7 +179,9 @@ impl Data {
             all.len()
         };
         let words = |quotes: &[&QuoteRow]| quotes.iter().map(|row| row.quoted_words as usize).sum::<usize>();
-        let sum = |rows: &[&ArticleRow], f: fn(&ArticleRow) -> i32| rows.iter().map(|row| f(row) as usize).sum::<usize>();
+        let sum = |rows: &[&ArticleRow], f: fn(&ArticleRow) -> i32| {
+            rows.iter().map(|row| f(row) as usize).sum::<usize>()
+        };
         let (all, row) = (self.counting(), number.row.as_str());
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         // On the page of an outlet rows are speakers, on that of a speaker outlets.
@@ -168,13 +195,21 @@ impl Data {
         match number.query.as_str() {
             "articles" => grouped(all.len()),
             "copies" => grouped(self.articles.len() - all.len()),
-            "outlets" => grouped(all.iter().map(|row| &row.outlet).collect::<std::collections::BTreeSet<_>>().len()),
+            "outlets" => {
+                grouped(all.iter().map(|row| &row.outlet).collect::<std::collections::BTreeSet<_>>().len())
+            }
             "quotes" => grouped(self.quotes.len()),
             "words" => grouped(sum(&all, |row| row.words)),
-            "quoted-share" => percent(sum(&all, |row| row.quoted_words) as f64, sum(&all, |row| row.words) as f64),
+            "quoted-share" => {
+                percent(sum(&all, |row| row.quoted_words) as f64, sum(&all, |row| row.words) as f64)
+            }
             "names" => {
                 let keys = self.quotes.iter().filter_map(|row| row.speaker_key.as_ref());
-                grouped(keys.filter(|k| !k.starts_with("article:")).collect::<std::collections::BTreeSet<_>>().len())
+                grouped(
+                    keys.filter(|k| !k.starts_with("article:"))
+                        .collect::<std::collections::BTreeSet<_>>()
+                        .len(),
+                )
             }
             "first-day" => all.iter().filter_map(|row| row.date.clone()).min().unwrap(),
             "last-day" => all.iter().filter_map(|row| row.date.clone()).max().unwrap(),
@@ -186,10 +221,14 @@ impl Data {
                 if number.query == "type-quotes" { grouped(hits) } else { percent(hits as f64, of as f64) }
             }
             "month-quotes" => {
-                let here = |q: &&QuoteRow| q.month.as_deref() == Some(row) && (key.is_empty() || q.speaker_key.as_deref() == Some(key));
+                let here = |q: &&QuoteRow| {
+                    q.month.as_deref() == Some(row)
+                        && (key.is_empty() || q.speaker_key.as_deref() == Some(key))
+                };
                 grouped(self.quotes.iter().filter(here).count())
             }
-            "speaker-quotes" | "speaker-words" | "speaker-articles" | "speaker-outlets" | "speaker-framing" | "speaker-kind" => {
+            "speaker-quotes" | "speaker-words" | "speaker-articles" | "speaker-outlets"
+            | "speaker-framing" | "speaker-kind" => {
                 let who = if row.is_empty() { key } else { row };
                 let said = self.said(who, None);
                 match number.query.as_str() {
@@ -198,7 +237,9 @@ impl Data {
                     "speaker-articles" => grouped(articles_of(&said)),
                     "speaker-kind" => grouped(said.iter().filter(|q| q.kind == number.label).count()),
                     "speaker-framing" => signed(mean(&self.leans(who, None))),
-                    _ => grouped(said.iter().map(|q| &q.outlet).collect::<std::collections::BTreeSet<_>>().len()),
+                    _ => grouped(
+                        said.iter().map(|q| &q.outlet).collect::<std::collections::BTreeSet<_>>().len(),
+                    ),
                 }
             }
             "outlet-articles" | "outlet-copies" | "outlet-words" | "outlet-quotes" | "outlet-quoted" => {
@@ -206,21 +247,33 @@ impl Data {
                 let here = self.in_outlet(name);
                 match number.query.as_str() {
                     "outlet-articles" => grouped(here.len()),
-                    "outlet-copies" => grouped(self.articles.iter().filter(|r| r.outlet.as_deref() == Some(name)).count() - here.len()),
+                    "outlet-copies" => grouped(
+                        self.articles.iter().filter(|r| r.outlet.as_deref() == Some(name)).count()
+                            - here.len(),
+                    ),
                     "outlet-words" => grouped(sum(&here, |row| row.words)),
-                    "outlet-quotes" => grouped(self.quotes.iter().filter(|q| q.outlet.as_deref() == Some(name)).count()),
-                    _ => percent(sum(&here, |row| row.quoted_words) as f64, sum(&here, |row| row.words) as f64),
+                    "outlet-quotes" => {
+                        grouped(self.quotes.iter().filter(|q| q.outlet.as_deref() == Some(name)).count())
+                    }
+                    _ => {
+                        percent(sum(&here, |row| row.quoted_words) as f64, sum(&here, |row| row.words) as f64)
+                    }
                 }
             }
             "cell-quotes" => grouped(self.said(who, outlet).len()),
             "cell-words" => grouped(words(&self.said(who, outlet))),
             "cell-articles" => grouped(articles_of(&self.said(who, outlet))),
             "cell-share" => {
-                let (hits, of) = (articles_of(&self.said(who, outlet)) as u64, self.in_outlet(outlet.unwrap()).len() as u64);
+                let (hits, of) = (
+                    articles_of(&self.said(who, outlet)) as u64,
+                    self.in_outlet(outlet.unwrap()).len() as u64,
+                );
                 let (low, high) = pullquote::eval::stats::wilson(hits, of);
                 format!("{} ({:.1}–{:.1})", percent(hits as f64, of as f64), 100.0 * low, 100.0 * high)
             }
-            "framing-articles" | "framing-mean" | "framing-interval" if number.figure == "by" || number.figure == "about" => {
+            "framing-articles" | "framing-mean" | "framing-interval"
+                if number.figure == "by" || number.figure == "about" =>
+            {
                 let edges = self.edges(key, row, number.figure == "by");
                 self.mean_of(&edges, &number.query)
             }
@@ -228,7 +281,9 @@ impl Data {
                 let of = |s: &&StanceRow| self.is_edge(s, key, row, number.figure == "by");
                 grouped(self.stances.iter().filter(of).map(|s| s.sentences as usize).sum())
             }
-            "framing-articles" | "framing-mean" | "framing-interval" => self.mean_of(&self.leans(who, outlet), &number.query),
+            "framing-articles" | "framing-mean" | "framing-interval" => {
+                self.mean_of(&self.leans(who, outlet), &number.query)
+            }
             "rest-mean" => {
                 let (everywhere, here) = (self.leans(who, None), self.leans(who, outlet));
                 let n = everywhere.len() - here.len();
@@ -244,7 +299,11 @@ impl Data {
             "verb-quotes" | "verb-share" | "verb-average" => {
                 let with = |q: &&&QuoteRow| q.cue_lemma.is_some();
                 let everything: Vec<&QuoteRow> = self.quotes.iter().collect();
-                let said = if key.is_empty() || number.query == "verb-average" { everything } else { self.said(key, None) };
+                let said = if key.is_empty() || number.query == "verb-average" {
+                    everything
+                } else {
+                    self.said(key, None)
+                };
                 let of = said.iter().filter(with).count();
                 let hits = said.iter().filter(|q| q.cue_lemma.as_deref() == Some(row)).count();
                 if number.query == "verb-quotes" { grouped(hits) } else { percent(hits as f64, of as f64) }
@@ -258,7 +317,8 @@ impl Data {
     }
 
     fn is_edge(&self, stance: &StanceRow, key: &str, other: &str, by: bool) -> bool {
-        let clean = |key: Option<&str>| key.filter(|key| !key.starts_with("article:")).unwrap_or_default().to_owned();
+        let clean =
+            |key: Option<&str>| key.filter(|key| !key.starts_with("article:")).unwrap_or_default().to_owned();
         let (from, to) = (clean(stance.from_key.as_deref()), clean(stance.to_key.as_deref()));
         if by { to == key && from == other } else { from == key && to == other }
     }
@@ -276,7 +336,10 @@ impl Data {
             "framing-mean" => signed(mean),
             _ => {
                 // Student's 97.5th percentile for 4 to 12 degrees of freedom, from a printed table.
-                let t = [2.776_445, 2.570_582, 2.446_912, 2.364_624, 2.306_004, 2.262_157, 2.228_139, 2.200_985, 2.178_813];
+                let t = [
+                    2.776_445, 2.570_582, 2.446_912, 2.364_624, 2.306_004, 2.262_157, 2.228_139, 2.200_985,
+                    2.178_813,
+                ];
                 let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
                 let half = t[values.len() - 5] * (variance / n).sqrt();
                 format!("{} to {}", signed((mean - half).max(-1.0)), signed((mean + half).min(1.0)))
@@ -313,11 +376,25 @@ fn every_number_is_a_query_over_the_tables() {
             };
             // Shares and differences also show an interval, or that there is none.
             let interval = ["type-share", "difference"].contains(&number.query.as_str());
-            let same = number.text == expected || interval && number.text.starts_with(&format!("{expected} ("));
+            let same =
+                number.text == expected || interval && number.text.starts_with(&format!("{expected} ("));
             assert!(same, "{name}: the page says {:?}, the tables say {expected:?}: {number:?}", number.text);
         }
     }
-    for query in ["articles", "copies", "quotes", "cell-share", "framing-mean", "framing-interval", "edge-sentences", "verb-average", "rest-mean", "list", "type-share", "month-quotes"] {
+    for query in [
+        "articles",
+        "copies",
+        "quotes",
+        "cell-share",
+        "framing-mean",
+        "framing-interval",
+        "edge-sentences",
+        "verb-average",
+        "rest-mean",
+        "list",
+        "type-share",
+        "month-quotes",
+    ] {
         assert!(asked.contains_key(query), "no page shows {query}; does the test still read them? {asked:?}");
     }
     formats_agree(&tables, &data);
@@ -330,7 +407,8 @@ fn every_number_is_a_query_over_the_tables() {
 
 /// The reports as text say the same.
 fn formats_agree(tables: &str, data: &Data) {
-    let json: serde_json::Value = serde_json::from_str(&pullquote(&["report", tables, "--format", "json"])).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&pullquote(&["report", tables, "--format", "json"])).unwrap();
     let thorsdal = json.as_array().unwrap().iter().find(|s| s["name"] == "Ragna Thorsdal").unwrap();
     let key = thorsdal["key"].as_str().unwrap();
     let said = data.said(key, None);
@@ -342,8 +420,15 @@ fn formats_agree(tables: &str, data: &Data) {
     assert_eq!(lines.len(), 1 + thorsdal["outlets"].as_array().unwrap().len(), "{csv}");
     assert!(lines[0].starts_with("speaker,key,type,outlet,quotes,quoted_words,articles,share,"));
     let markdown = pullquote(&["report", tables, "--format", "md", "--speaker", "Ragna Thorsdal"]);
-    assert!(markdown.starts_with("# Ragna Thorsdal\n") && markdown.contains(&format!("{} quotations", said.len())), "{markdown}");
-    let output = Command::new(env!("CARGO_BIN_EXE_pullquote")).args(["report", tables, "--format", "md", "--speaker", "Nobody Thorsdal"]).output().unwrap();
+    assert!(
+        markdown.starts_with("# Ragna Thorsdal\n")
+            && markdown.contains(&format!("{} quotations", said.len())),
+        "{markdown}"
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_pullquote"))
+        .args(["report", tables, "--format", "md", "--speaker", "Nobody Thorsdal"])
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there are: Ragna Thorsdal"));
 }
@@ -363,13 +448,26 @@ fn hostile_text_is_inert() {
     .iter()
     .enumerate()
     {
-        let text = format!("The pier reopened on Friday, number {nth}.\n\n“It holds {EVIL} well,” said Oda Frisk, the <b>engineer</b>.\n\n“It holds,” Oda Frisk said.");
+        let text = format!(
+            "The pier reopened on Friday, number {nth}.\n\n“It holds {EVIL} well,” said Oda Frisk, the <b>engineer</b>.\n\n“It holds,” Oda Frisk said."
+        );
         let record = serde_json::json!({"id": EVIL, "text": text, "title": title, "url": url, "outlet": format!("{EVIL}{}", nth % 2), "published": "2031-04-05"});
         input.push_str(&format!("{record}\n"));
     }
     fs::write(dir.path().join("evil.jsonl"), input).unwrap();
     let site = path("site");
-    pullquote(&["report", &path("evil.jsonl"), "--out", &site, "--no-framing", "--rules-only", "--quiet", "--min-quotes", "1", "--any-language"]);
+    pullquote(&[
+        "report",
+        &path("evil.jsonl"),
+        "--out",
+        &site,
+        "--no-framing",
+        "--rules-only",
+        "--quiet",
+        "--min-quotes",
+        "1",
+        "--any-language",
+    ]);
     let all = pages(Path::new(&site));
     assert!(all.len() > 10, "{all:?}");
     for page in all {
@@ -389,7 +487,15 @@ fn hostile_text_is_inert() {
             assert!(script.starts_with("pullquote(\"") && script.ends_with(");\n"));
         }
     }
-    let one = pullquote(&["analyze", &path("evil.jsonl"), "--format", "html", "--no-framing", "--rules-only", "--any-language"]);
+    let one = pullquote(&[
+        "analyze",
+        &path("evil.jsonl"),
+        "--format",
+        "html",
+        "--no-framing",
+        "--rules-only",
+        "--any-language",
+    ]);
     assert_eq!(one.matches("<script").count(), 1);
     harmless(&one, "analyze --format html");
 }
@@ -405,7 +511,11 @@ fn harmless(html: &str, name: &str) {
     for piece in before.split('<').chain(after.split('<')).skip(1) {
         let tag = piece.split('>').next().unwrap();
         let bare: String = tag.split('"').step_by(2).collect();
-        assert!(!bare.contains("on") || !bare.split_whitespace().any(|word| word.starts_with("on") && word.contains('=')), "{name}: <{tag}>");
+        assert!(
+            !bare.contains("on")
+                || !bare.split_whitespace().any(|word| word.starts_with("on") && word.contains('=')),
+            "{name}: <{tag}>"
+        );
         assert!(!tag.starts_with("img") && !tag.starts_with("iframe"), "{name}: <{tag}>");
         if let Some(href) = attribute(tag, "href") {
             let ours = href.starts_with("https://") || href.starts_with('#') || !href.contains(':');
@@ -423,12 +533,21 @@ fn what_is_no_report_is_left_alone() {
     let input = dir.path().join("a.txt");
     fs::write(&input, "The pier reopened. “It holds,” said Oda Frisk.").unwrap();
     let report = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_pullquote")).arg("report").arg(&input).args(["--no-framing", "--rules-only"]).args(arguments).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_pullquote"))
+            .arg("report")
+            .arg(&input)
+            .args(["--no-framing", "--rules-only"])
+            .args(arguments)
+            .output()
+            .unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
     let (code, errors) = report(&["--out", &site.to_string_lossy()]);
     assert_eq!(code, Some(2));
-    assert!(errors.contains("is not empty and holds no report of pullquote: name another folder with --out"), "{errors}");
+    assert!(
+        errors.contains("is not empty and holds no report of pullquote: name another folder with --out"),
+        "{errors}"
+    );
     assert_eq!(fs::read_dir(&site).unwrap().count(), 1);
     let (code, errors) = report(&[]);
     assert_eq!(code, Some(2), "{errors}");

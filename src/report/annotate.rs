@@ -124,7 +124,12 @@ enum What {
 }
 
 /// Makes an article ready. `prefix` goes before all ids.
-pub(super) fn annotate(article: &ArticleRow, quotes: &[QuoteRow], actors: &[ActorRow], prefix: &str) -> Annotated {
+pub(super) fn annotate(
+    article: &ArticleRow,
+    quotes: &[QuoteRow],
+    actors: &[ActorRow],
+    prefix: &str,
+) -> Annotated {
     let or_empty = |text: &Option<String>| clean(text.as_deref().unwrap_or_default(), SHORT);
     let legend = legend(quotes);
     let title = Some(or_empty(&article.title)).filter(|title| !title.is_empty());
@@ -232,7 +237,8 @@ fn sentences(actors: &[ActorRow], marks: &mut Vec<Mark>) -> Vec<Sentence> {
     let mut all = Vec::new();
     for (number, ((start, end), about)) in (1..).zip(found) {
         let surest = about.iter().max_by(|a, b| a.1.p.total_cmp(&b.1.p));
-        let side = if surest.is_some_and(|(_, evidence)| evidence.label == "positive") { "pos" } else { "neg" };
+        let side =
+            if surest.is_some_and(|(_, evidence)| evidence.label == "positive") { "pos" } else { "neg" };
         marks.push(Mark { start, end, what: What::Sentence(number) });
         let says = |(actor, evidence): &(&ActorRow, &crate::tables::EvidenceCell)| {
             let does = if evidence.label == "positive" { "praises" } else { "blames" };
@@ -250,8 +256,7 @@ fn sentences(actors: &[ActorRow], marks: &mut Vec<Mark>) -> Vec<Sentence> {
 
 fn framing(actors: &[ActorRow]) -> Vec<Framed> {
     let framed = |actor: &ActorRow| {
-        let (score, low, high) =
-            (f64::from(actor.score?), f64::from(actor.low?), f64::from(actor.high?));
+        let (score, low, high) = (f64::from(actor.score?), f64::from(actor.low?), f64::from(actor.high?));
         Some(Framed {
             name: clean(&actor.name, SHORT),
             score: text::signed(score),
@@ -363,13 +368,21 @@ fn references(out: &mut String, ending: Option<&Vec<(bool, usize)>>, page: &Anno
     for &(sentence, number) in ending.into_iter().flatten() {
         let prefix = &page.prefix;
         if let Some(note) = page.notes.get(number - 1).filter(|_| !sentence) {
-            let _ = write!(out, r##"<a class="ref {}" id="{prefix}r{number}" href="#{prefix}q{number}" aria-label="Note {number}, spoken by "##, note.colour);
+            let _ = write!(
+                out,
+                r##"<a class="ref {}" id="{prefix}r{number}" href="#{prefix}q{number}" aria-label="Note {number}, spoken by "##,
+                note.colour
+            );
             note.speaker.chars().for_each(|c| escape(out, c));
             let _ = write!(out, r#"">{number}</a>"#);
         }
         if let Some(note) = page.sentences.get(number - 1).filter(|_| sentence) {
             let (sign, says) = if note.side == "pos" { ("+", "praises") } else { ("−", "blames") };
-            let _ = write!(out, r##"<a class="ref {}" id="{prefix}s{number}" href="#{prefix}e{number}" aria-label="This sentence {says}: note {number}">{sign}</a>"##, note.side);
+            let _ = write!(
+                out,
+                r##"<a class="ref {}" id="{prefix}s{number}" href="#{prefix}e{number}" aria-label="This sentence {says}: note {number}">{sign}</a>"##,
+                note.side
+            );
         }
     }
 }
@@ -406,7 +419,8 @@ mod tests {
         let article = ArticleRow { text: Some("ab“c<d”e\n\nfgh".into()), ..ArticleRow::default() };
         let mut cue = quote(2, 7, 1);
         (cue.cue_start, cue.cue_end) = (Some(6), Some(8));
-        let evidence = EvidenceCell { start: 0, end: 12, label: "negative".into(), ..EvidenceCell::default() };
+        let evidence =
+            EvidenceCell { start: 0, end: 12, label: "negative".into(), ..EvidenceCell::default() };
         let actor = ActorRow { evidence: vec![evidence], ..ActorRow::default() };
         let page = annotate(&article, &[cue], &[actor], "");
         assert_eq!(
@@ -429,7 +443,10 @@ mod tests {
                 plain.push(c);
             }
         }
-        assert!(plain.replace("&lt;", "<").replace("&#39;", "'").starts_with("One ‘two’1 <b&gt;three"), "{plain}");
+        assert!(
+            plain.replace("&lt;", "<").replace("&#39;", "'").starts_with("One ‘two’1 <b&gt;three"),
+            "{plain}"
+        );
         assert!(!page.body.contains('\u{202e}'));
     }
 }

@@ -29,7 +29,9 @@ pub(super) fn periods(months: &BTreeMap<String, Vec<u64>>) -> Vec<Period> {
     };
     let numbered: BTreeMap<usize, &Vec<u64>> =
         months.iter().filter_map(|(month, values)| Some((number(month)?, values))).collect();
-    let (Some(first), Some(last)) = (numbered.keys().next(), numbered.keys().last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (numbered.keys().next(), numbered.keys().last()) else {
+        return Vec::new();
+    };
     let step = if last - first < MONTHS { 1 } else { 12 };
     let width = numbered.values().map(|values| values.len()).max().unwrap_or(0);
     let mut sums: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
@@ -44,8 +46,10 @@ pub(super) fn periods(months: &BTreeMap<String, Vec<u64>>) -> Vec<Period> {
         1 => format!("{:04}-{:02}", period / 12, period % 12 + 1),
         _ => format!("{period:04}"),
     };
-    let period = |(period, values): (usize, Vec<u64>)| {
-        Period { label: label(period), total: values.iter().sum(), values }
+    let period = |(period, values): (usize, Vec<u64>)| Period {
+        label: label(period),
+        total: values.iter().sum(),
+        values,
     };
     sums.into_iter().map(period).collect()
 }
@@ -55,20 +59,28 @@ pub(super) fn columns(periods: &[Period]) -> String {
     let most = periods.iter().map(|period| period.total).max().unwrap_or(0).max(1);
     let (left, width, height) = (34.0, 320.0, 110.0);
     let step = width / periods.len().max(1) as f64;
-    let mut svg = String::from(r#"<svg class="columns" viewBox="0 0 360 140" aria-hidden="true" focusable="false">"#);
+    let mut svg =
+        String::from(r#"<svg class="columns" viewBox="0 0 360 140" aria-hidden="true" focusable="false">"#);
     for (share, value) in [(0.0, 0), (0.5, most / 2), (1.0, most)] {
-        let y = 8.0 + height * (1.0 - if most < 2 && share == 0.5 { 0.0 } else { value as f64 / most as f64 });
+        let y =
+            8.0 + height * (1.0 - if most < 2 && share == 0.5 { 0.0 } else { value as f64 / most as f64 });
         // Writing to a string cannot fail, here and below.
         let _ = write!(svg, r#"<path class="grid" d="M{left} {y:.1}H354"/>"#);
         if share != 0.5 || most >= 2 {
-            let _ = write!(svg, r#"<text x="30" y="{:.1}" text-anchor="end">{}</text>"#, y + 3.5, super::text::whole(value));
+            let _ = write!(
+                svg,
+                r#"<text x="30" y="{:.1}" text-anchor="end">{}</text>"#,
+                y + 3.5,
+                super::text::whole(value)
+            );
         }
     }
     for (nth, period) in periods.iter().enumerate() {
         let mut below = 0;
         for (series, value) in period.values.iter().enumerate().filter(|(_, value)| **value > 0) {
             below += value;
-            let (top, tall) = (height * (1.0 - below as f64 / most as f64), height * *value as f64 / most as f64);
+            let (top, tall) =
+                (height * (1.0 - below as f64 / most as f64), height * *value as f64 / most as f64);
             let bar = (step * 0.8).min(28.0);
             let x = left + step * nth as f64 + (step - bar) / 2.0;
             let _ = write!(
@@ -117,9 +129,14 @@ pub(super) fn interval(value: f64, reach: Option<(f64, f64)>) -> String {
     };
     if let Some((low, high)) = reach {
         let width = (x(high) - x(low)).max(1.0);
-        let _ = write!(svg, r#"<rect class="{side}" x="{:.2}" y="6" width="{width:.2}" height="4"/>"#, x(low));
+        let _ =
+            write!(svg, r#"<rect class="{side}" x="{:.2}" y="6" width="{width:.2}" height="4"/>"#, x(low));
     }
-    let _ = write!(svg, r#"<rect class="{side} point" x="{:.2}" y="2" width="3" height="12"/></svg>"#, x(value) - 1.5);
+    let _ = write!(
+        svg,
+        r#"<rect class="{side} point" x="{:.2}" y="2" width="3" height="12"/></svg>"#,
+        x(value) - 1.5
+    );
     svg
 }
 

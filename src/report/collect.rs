@@ -178,7 +178,9 @@ impl Corpus {
         let mut count: FxHashMap<String, (u64, u64)> = FxHashMap::default();
         for row in rows::<QuoteRow>(tables) {
             let row = row?;
-            let Some(key) = row.speaker_key.filter(|_| row.speech && counted(row.representative)) else { continue };
+            let Some(key) = row.speaker_key.filter(|_| row.speech && counted(row.representative)) else {
+                continue;
+            };
             if !local(&key) {
                 let (quotes, words) = count.entry(key).or_default();
                 (*quotes, *words) = (*quotes + 1, *words + size(row.quoted_words));
@@ -300,7 +302,11 @@ impl Corpus {
     ///
     /// # Errors
     /// [`ReportError`] if a table cannot be read.
-    pub(super) fn finish(&mut self, tables: &Tables, known: &FxHashMap<String, usize>) -> Result<(), ReportError> {
+    pub(super) fn finish(
+        &mut self,
+        tables: &Tables,
+        known: &FxHashMap<String, usize>,
+    ) -> Result<(), ReportError> {
         for speaker in &mut self.speakers {
             speaker.finish();
         }
@@ -364,7 +370,9 @@ impl Speaker {
         }
         let name = actor.canonical.as_ref().unwrap_or(&actor.name);
         *self.names.entry(name.clone()).or_default() += 1;
-        for (known, now) in self.known.iter_mut().zip([&actor.entity, &actor.party, &actor.country, &actor.gender]) {
+        for (known, now) in
+            self.known.iter_mut().zip([&actor.entity, &actor.party, &actor.country, &actor.gender])
+        {
             if known.is_none() {
                 known.clone_from(now);
             }

@@ -174,12 +174,18 @@ fn chosen(corpus: &Corpus, name: Option<&str>, options: &Options) -> Result<Vec<
     if !found.is_empty() {
         return Ok(found);
     }
-    let like = |speaker: &&Speaker| normalized(&speaker.name).split(' ').any(|word| wanted.split(' ').any(|w| w == word));
+    let like = |speaker: &&Speaker| {
+        normalized(&speaker.name).split(' ').any(|word| wanted.split(' ').any(|w| w == word))
+    };
     let mut near: Vec<&str> = corpus.speakers.iter().filter(like).map(|s| s.name.as_str()).take(5).collect();
     if near.is_empty() {
         near = corpus.speakers.iter().map(|speaker| speaker.name.as_str()).take(5).collect();
     }
-    let near = if near.is_empty() { "there is nobody".to_owned() } else { format!("there are: {}", near.join(", ")) };
+    let near = if near.is_empty() {
+        "there is nobody".to_owned()
+    } else {
+        format!("there are: {}", near.join(", "))
+    };
     Err(ReportError::NoSpeaker { name: name.to_owned(), least: options.min_quotes, near })
 }
 
@@ -345,7 +351,8 @@ fn markdown(report: &Report) -> String {
     out.push_str("\nLatest quotations:\n\n");
     for said in report.quotations.iter().take(10) {
         let place = [said.outlet.as_deref().unwrap_or_default(), &said.date, &said.title];
-        let place: Vec<String> = place.iter().filter(|text| !text.is_empty()).map(|text| plain(&clean(text, SHORT))).collect();
+        let place: Vec<String> =
+            place.iter().filter(|text| !text.is_empty()).map(|text| plain(&clean(text, SHORT))).collect();
         let _ = writeln!(out, "- {} ({})", plain(&said.text), place.join(", "));
     }
     out.push('\n');

@@ -109,7 +109,8 @@ pub fn day(seconds: u64) -> String {
 mod tests {
     #[test]
     fn days_follow_the_calendar() {
-        for (seconds, day) in [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (4_102_444_799, "2099-12-31")] {
+        for (seconds, day) in [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (4_102_444_799, "2099-12-31")]
+        {
             assert_eq!(super::day(seconds), day);
         }
     }

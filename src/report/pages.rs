@@ -183,7 +183,7 @@ pub(super) struct Page {
     pub(super) notes: Vec<String>,
     pub(super) figures: Vec<Figure>,
     pub(super) list: Option<List>,
-    /// Whether the figures come after the list.
+    /// What it is about, for tests: key of a speaker, name of an outlet.
     pub(super) key: String,
 }
 

@@ -13,8 +13,8 @@ use super::chart::{self, bar};
 use super::collect::{self, Corpus, Edge, Joined, Outlet, Speaker, TYPES, counted, top};
 use super::data::{self, CHUNK, Index};
 use super::pages::{
-    ArticlePage, Cell, Fact, Figure, List, Method, Page, Row, SCRIPT, STYLE, Shell, count, mean_cells, reach_text,
-    share_cell,
+    ArticlePage, Cell, Fact, Figure, List, Method, Page, Row, SCRIPT, STYLE, Shell, count, mean_cells,
+    reach_text, share_cell,
 };
 use super::spool::{Said, Spool};
 use super::stats::{self, Difference, Moments};
@@ -112,8 +112,12 @@ pub(super) struct Comparison {
 pub(super) fn comparisons(corpus: &Corpus) -> Vec<Comparison> {
     let mut all = Vec::new();
     for (nth, speaker) in corpus.speakers.iter().enumerate() {
-        let cells: Vec<(usize, Moments)> =
-            speaker.outlets.iter().filter(|(_, cell)| cell.framing.n() > 0).map(|(o, c)| (*o, c.framing)).collect();
+        let cells: Vec<(usize, Moments)> = speaker
+            .outlets
+            .iter()
+            .filter(|(_, cell)| cell.framing.n() > 0)
+            .map(|(o, c)| (*o, c.framing))
+            .collect();
         for &(outlet, here) in cells.iter().filter(|_| cells.len() > 1) {
             let mut rest = Moments::default();
             cells.iter().filter(|(other, _)| *other != outlet).for_each(|(_, cell)| rest.join(cell));
@@ -234,7 +238,8 @@ impl Site<'_> {
             for voice in &mut article.legend {
                 voice.page = self.speakers.get(&voice.key).map(|page| format!("../../{page}"));
             }
-            let outlet = row.outlet.as_deref().map_or_else(|| NO_OUTLET.to_owned(), |name| clean(name, SHORT));
+            let outlet =
+                row.outlet.as_deref().map_or_else(|| NO_OUTLET.to_owned(), |name| clean(name, SHORT));
             let listed = Listed {
                 h: article.title.clone(),
                 a: self.texts.then(|| article_page(row.article)),
@@ -276,12 +281,18 @@ impl Site<'_> {
         }
         let mut notes = Vec::new();
         if corpus.copies > 0 {
-            notes.push(format!("{} near-duplicates of other articles do not count.", whole(corpus.copies)));
+            let (copies, do_not) =
+                if corpus.copies == 1 { ("near-duplicate", "does") } else { ("near-duplicates", "do") };
+            notes.push(format!("{} {copies} of other articles {do_not} not count.", whole(corpus.copies)));
         }
         if corpus.undated > 0 {
-            notes.push(format!("{} articles have no date that can be read; they are missing in charts over time.", whole(corpus.undated)));
+            notes.push(format!(
+                "Articles without a date that can be read, which are missing in charts over time: {}.",
+                whole(corpus.undated)
+            ));
         }
-        let models = if manifest.models.is_empty() { "the rules alone, without a model" } else { "rules and models" };
+        let models =
+            if manifest.models.is_empty() { "the rules alone, without a model" } else { "rules and models" };
         notes.push(format!("Read and analysed by pullquote {} with {models}; options, models and their checksums are on the method page.", manifest.version));
         let figures = vec![
             self.voices("voices", &corpus.types, corpus.quotes),
@@ -315,7 +326,9 @@ impl Site<'_> {
                 Cell::count(clusters.hits(), "type-quotes"),
                 match clusters.share() {
                     Some(share) => share_cell(Some(share), "type-share"),
-                    None => Cell::number(format!("{} (not enough data)", percent(share)), share, "type-share"),
+                    None => {
+                        Cell::number(format!("{} (not enough data)", percent(share)), share, "type-share")
+                    }
                 },
                 Cell::chart(bar(share)),
             ];
@@ -324,7 +337,10 @@ impl Site<'_> {
         Figure {
             id,
             title: "Who speaks, by type".to_owned(),
-            caption: format!("Share of quotations in per cent, with its 95 % interval; n = {} quotations.", whole(quotes)),
+            caption: format!(
+                "Share of quotations in per cent, with its 95 % interval; n = {} quotations.",
+                whole(quotes)
+            ),
             head: vec!["Type", "Quotations", "Share (95 %)", "0 to 100 %"],
             rows: TYPES.iter().enumerate().filter_map(row).collect(),
             nothing: "No quotation was found.",
@@ -342,7 +358,10 @@ impl Site<'_> {
                 Cell::chart(bar(speaker.quotes as f64 / longest as f64)),
                 Cell::count(speaker.words, "speaker-words"),
                 Cell::count(speaker.articles, "speaker-articles"),
-                Cell::count(speaker.outlets.values().filter(|cell| cell.quotes > 0).count() as u64, "speaker-outlets"),
+                Cell::count(
+                    speaker.outlets.values().filter(|cell| cell.quotes > 0).count() as u64,
+                    "speaker-outlets",
+                ),
             ];
             cells.push(match speaker.framing.mean() {
                 Some(mean) => Cell::number(signed(mean), mean, "speaker-framing"),
@@ -351,15 +370,29 @@ impl Site<'_> {
             Row { key: speaker.key.clone(), cells }
         };
         let all = corpus.speakers.len();
-        let title = if most < all { format!("Most quoted: the first {most} of {all} speakers with a page") } else { "Most quoted".to_owned() };
+        let title = if most < all {
+            format!("Most quoted: the first {most} of {all} speakers with a page")
+        } else {
+            "Most quoted".to_owned()
+        };
         Figure {
             id: "speakers",
             title,
             caption: format!(
                 "Quotations, words inside them, and articles; n = {} quotations. Speakers with fewer than {} quotations have no page. Framing is the mean of the articles' own voices, from −1 to +1.",
-                whole(corpus.quotes), self.options.min_quotes
+                whole(corpus.quotes),
+                self.options.min_quotes
             ),
-            head: vec!["Speaker", "Who", "Quotations", "of the most", "Words", "Articles", "Outlets", "Framing"],
+            head: vec![
+                "Speaker",
+                "Who",
+                "Quotations",
+                "of the most",
+                "Words",
+                "Articles",
+                "Outlets",
+                "Framing",
+            ],
             rows: corpus.speakers.iter().take(most).map(row).collect(),
             nothing: "Nobody is quoted often enough.",
             ..Figure::default()
@@ -385,7 +418,10 @@ impl Site<'_> {
         Figure {
             id: "outlets",
             title: "Outlets".to_owned(),
-            caption: format!("n = {} articles; copies are near-duplicates that do not count.", whole(corpus.articles)),
+            caption: format!(
+                "n = {} articles; copies are near-duplicates that do not count.",
+                whole(corpus.articles)
+            ),
             head: vec!["Outlet", "Articles", "Copies", "Words", "Quotations", "Words quoted"],
             rows: corpus.outlets.iter().enumerate().take(ROWS).map(row).collect(),
             nothing: "No article was read.",
@@ -397,7 +433,11 @@ impl Site<'_> {
         let page = Page {
             shell: self.shell("Speakers", "", "speakers"),
             heading: "Speakers".to_owned(),
-            lead: format!("{} of {} speakers told apart by name have a page.", whole(corpus.speakers.len() as u64), whole(corpus.names)),
+            lead: format!(
+                "{} of {} speakers told apart by name have a page.",
+                whole(corpus.speakers.len() as u64),
+                whole(corpus.names)
+            ),
             facts: Vec::new(),
             notes: Vec::new(),
             figures: vec![self.speaker_table(corpus, usize::MAX)],
@@ -407,9 +447,18 @@ impl Site<'_> {
         self.page("speakers.html", &page)
     }
 
-    fn speaker(&mut self, corpus: &Corpus, speaker: &Speaker, tests: &[Comparison], said: Vec<Said>) -> Result<(), ReportError> {
+    fn speaker(
+        &mut self,
+        corpus: &Corpus,
+        speaker: &Speaker,
+        tests: &[Comparison],
+        said: Vec<Said>,
+    ) -> Result<(), ReportError> {
         let Some(path) = self.speakers.get(&speaker.key).cloned() else { return Ok(()) };
-        let tests: Vec<&Comparison> = tests.iter().filter(|test| corpus.speakers.get(test.speaker).is_some_and(|s| s.key == speaker.key)).collect();
+        let tests: Vec<&Comparison> = tests
+            .iter()
+            .filter(|test| corpus.speakers.get(test.speaker).is_some_and(|s| s.key == speaker.key))
+            .collect();
         let quotes = speaker.quotes;
         let months = speaker.months.iter().map(|(month, n)| (month.clone(), vec![*n])).collect();
         let figures = vec![
@@ -428,7 +477,13 @@ impl Site<'_> {
             facts: self.speaker_facts(speaker),
             notes: speaker_notes(speaker),
             figures,
-            list: Some(List { kind: "quotes", title: "Every quotation", source: format!("{source}/"), items: said.len() as u64, file: source.clone() }),
+            list: Some(List {
+                kind: "quotes",
+                title: "Every quotation",
+                source: format!("{source}/"),
+                items: said.len() as u64,
+                file: source.clone(),
+            }),
             key: speaker.key.clone(),
         };
         self.page(&path, &page)?;
@@ -476,8 +531,18 @@ impl Site<'_> {
         Figure {
             id: "by-outlet",
             title: "Where they are quoted".to_owned(),
-            caption: format!("Quotations by outlet, n = {}. The share is that of the outlet's articles which quote them, in per cent with its 95 % interval.", whole(speaker.quotes)),
-            head: vec!["Outlet", "Quotations", "of the most", "Words", "Articles", "Share of articles (95 %)"],
+            caption: format!(
+                "Quotations by outlet, n = {}. The share is that of the outlet's articles which quote them, in per cent with its 95 % interval.",
+                whole(speaker.quotes)
+            ),
+            head: vec![
+                "Outlet",
+                "Quotations",
+                "of the most",
+                "Words",
+                "Articles",
+                "Share of articles (95 %)",
+            ],
             rows: cells.iter().take(ROWS).map(row).collect(),
             nothing: "Nowhere.",
             ..Figure::default()
@@ -490,7 +555,8 @@ impl Site<'_> {
         let mut rows: Vec<Row> = Vec::new();
         if speaker.framing.n() > 0 {
             let [n, mean, reach, drawn] = mean_cells(&speaker.framing);
-            let cells = vec![Cell::text("All outlets"), n, mean, reach, drawn, Cell::text(""), Cell::text("")];
+            let cells =
+                vec![Cell::text("All outlets"), n, mean, reach, drawn, Cell::text(""), Cell::text("")];
             rows.push(Row { key: "*".to_owned(), cells });
         }
         for (outlet, cell) in cells.into_iter().take(ROWS) {
@@ -503,7 +569,10 @@ impl Site<'_> {
         Figure {
             id: "framing",
             title: "How the outlets' own voices frame them".to_owned(),
-            caption: format!("Mean over articles from −1 (blame) to +1 (praise) with its 95 % interval; n = {} articles. The difference is to all other outlets together; q is its p-value corrected for all comparisons of the report.", whole(speaker.framing.n())),
+            caption: format!(
+                "Mean over articles from −1 (blame) to +1 (praise) with its 95 % interval; n = {} articles. The difference is to all other outlets together; q is its p-value corrected for all comparisons of the report.",
+                whole(speaker.framing.n())
+            ),
             head: vec!["Outlet", "Articles", "Mean", "95 % interval", "−1 to +1", "Difference (95 %)", "q"],
             rows,
             nothing: "Framing was not analysed, or no sentence speaks of them in an article's own voice.",
@@ -511,19 +580,35 @@ impl Site<'_> {
         }
     }
 
-    fn edges(&self, id: &'static str, title: &str, edges: &BTreeMap<String, Edge>, head: &'static str) -> Figure {
+    fn edges(
+        &self,
+        id: &'static str,
+        title: &str,
+        edges: &BTreeMap<String, Edge>,
+        head: &'static str,
+    ) -> Figure {
         let mut all: Vec<(&String, &Edge)> = edges.iter().collect();
         all.sort_by_key(|(_, edge)| std::cmp::Reverse((edge.framing.n(), edge.sentences)));
         let articles: u64 = all.iter().map(|(_, edge)| edge.framing.n()).sum();
         let row = |(key, edge): &(&String, &Edge)| {
             let [n, mean, reach, drawn] = mean_cells(&edge.framing);
-            let cells = vec![self.speaker_cell(key, &edge.name, "../"), n, Cell::count(edge.sentences, "edge-sentences"), mean, reach, drawn];
+            let cells = vec![
+                self.speaker_cell(key, &edge.name, "../"),
+                n,
+                Cell::count(edge.sentences, "edge-sentences"),
+                mean,
+                reach,
+                drawn,
+            ];
             Row { key: (*key).clone(), cells }
         };
         Figure {
             id,
             title: title.to_owned(),
-            caption: format!("In quoted words; mean over articles from −1 to +1, n = {} pairs of an article and a voice. The first 25.", whole(articles)),
+            caption: format!(
+                "In quoted words; mean over articles from −1 to +1, n = {} pairs of an article and a voice. The first 25.",
+                whole(articles)
+            ),
             head: vec![head, "Articles", "Sentences", "Mean", "95 % interval", "−1 to +1"],
             rows: all.iter().take(25).map(row).collect(),
             nothing: "Framing was not analysed, or no quoted words speak of anybody here.",
@@ -591,7 +676,13 @@ impl Site<'_> {
         Ok(())
     }
 
-    fn outlet(&mut self, corpus: &Corpus, nth: usize, outlet: &Outlet, tests: &[Comparison]) -> Result<(), ReportError> {
+    fn outlet(
+        &mut self,
+        corpus: &Corpus,
+        nth: usize,
+        outlet: &Outlet,
+        tests: &[Comparison],
+    ) -> Result<(), ReportError> {
         let Some((name, Some(path))) = self.outlets.get(nth).cloned() else { return Ok(()) };
         let figures = vec![
             self.voices("voices", &outlet.types, outlet.quotes),
@@ -625,7 +716,9 @@ impl Site<'_> {
         let mut here: Vec<(&Speaker, &collect::Cell)> = corpus
             .speakers
             .iter()
-            .filter_map(|speaker| Some((speaker, speaker.outlets.get(&outlet).filter(|cell| cell.quotes > 0)?)))
+            .filter_map(|speaker| {
+                Some((speaker, speaker.outlets.get(&outlet).filter(|cell| cell.quotes > 0)?))
+            })
             .collect();
         here.sort_by_key(|(_, cell)| std::cmp::Reverse(cell.quotes));
         let most = here.first().map_or(1, |(_, cell)| cell.quotes).max(1);
@@ -644,8 +737,18 @@ impl Site<'_> {
         Figure {
             id: "quoted",
             title: "Most quoted here".to_owned(),
-            caption: format!("Of the speakers with a page; n = {} articles of this outlet. The share is that of its articles, in per cent with its 95 % interval.", whole(articles)),
-            head: vec!["Speaker", "Quotations", "of the most", "Words", "Articles", "Share of articles (95 %)"],
+            caption: format!(
+                "Of the speakers with a page; n = {} articles of this outlet. The share is that of its articles, in per cent with its 95 % interval.",
+                whole(articles)
+            ),
+            head: vec![
+                "Speaker",
+                "Quotations",
+                "of the most",
+                "Words",
+                "Articles",
+                "Share of articles (95 %)",
+            ],
             rows: here.iter().take(100).map(row).collect(),
             nothing: "Nobody with a page is quoted here.",
             ..Figure::default()
@@ -656,22 +759,36 @@ impl Site<'_> {
         let mut here: Vec<(&Speaker, &collect::Cell)> = corpus
             .speakers
             .iter()
-            .filter_map(|speaker| Some((speaker, speaker.outlets.get(&outlet).filter(|cell| cell.framing.n() > 0)?)))
+            .filter_map(|speaker| {
+                Some((speaker, speaker.outlets.get(&outlet).filter(|cell| cell.framing.n() > 0)?))
+            })
             .collect();
         here.sort_by_key(|(_, cell)| std::cmp::Reverse(cell.framing.n()));
         let articles: u64 = here.iter().map(|(_, cell)| cell.framing.n()).sum();
         let mine: Vec<&Comparison> = tests.iter().filter(|test| test.outlet == outlet).collect();
         let row = |(speaker, cell): &(&Speaker, &collect::Cell)| {
             let [n, mean, reach, drawn] = mean_cells(&cell.framing);
-            let is = |test: &&&Comparison| corpus.speakers.get(test.speaker).is_some_and(|s| s.key == speaker.key);
+            let is =
+                |test: &&&Comparison| corpus.speakers.get(test.speaker).is_some_and(|s| s.key == speaker.key);
             let [difference, q] = difference_cells(mine.iter().find(is).copied());
-            let cells = vec![self.speaker_cell(&speaker.key, &speaker.name, "../"), n, mean, reach, drawn, difference, q];
+            let cells = vec![
+                self.speaker_cell(&speaker.key, &speaker.name, "../"),
+                n,
+                mean,
+                reach,
+                drawn,
+                difference,
+                q,
+            ];
             Row { key: speaker.key.clone(), cells }
         };
         Figure {
             id: "framing",
             title: "How its own voice frames them".to_owned(),
-            caption: format!("Mean over articles from −1 (blame) to +1 (praise), n = {} pairs of article and actor. The difference is to all other outlets together, q its p-value corrected for all comparisons of the report.", whole(articles)),
+            caption: format!(
+                "Mean over articles from −1 (blame) to +1 (praise), n = {} pairs of article and actor. The difference is to all other outlets together, q its p-value corrected for all comparisons of the report.",
+                whole(articles)
+            ),
             head: vec!["Actor", "Articles", "Mean", "95 % interval", "−1 to +1", "Difference (95 %)", "q"],
             rows: here.iter().take(100).map(row).collect(),
             nothing: "Framing was not analysed, or nobody with a page is spoken of here.",
@@ -684,8 +801,14 @@ impl Site<'_> {
         let found = tests.iter().filter(|test| test.difference.is_some() && test.q <= 0.05).count();
         let mut order: Vec<&Comparison> = tests.iter().collect();
         order.sort_by(|a, b| {
-            let rank = |test: &Comparison| (test.difference.is_none(), test.speaker, std::cmp::Reverse(test.here.n()));
-            a.difference.is_none().cmp(&b.difference.is_none()).then(a.q.total_cmp(&b.q)).then(rank(a).cmp(&rank(b)))
+            let rank = |test: &Comparison| {
+                (test.difference.is_none(), test.speaker, std::cmp::Reverse(test.here.n()))
+            };
+            a.difference
+                .is_none()
+                .cmp(&b.difference.is_none())
+                .then(a.q.total_cmp(&b.q))
+                .then(rank(a).cmp(&rank(b)))
         });
         let row = |test: &&Comparison| {
             let speaker = corpus.speakers.get(test.speaker)?;
@@ -709,8 +832,21 @@ impl Site<'_> {
         let figure = Figure {
             id: "comparison",
             title: "The same actor across outlets".to_owned(),
-            caption: format!("Mean framing by the outlet's own voice from −1 (blame) to +1 (praise), over articles, with 95 % intervals; {} comparisons, those with the smallest q first. Copies count once.", whole(tests.len() as u64)),
-            head: vec!["Actor", "Outlet", "Articles", "Mean", "95 % interval", "−1 to +1", "All others", "Difference (95 %)", "q"],
+            caption: format!(
+                "Mean framing by the outlet's own voice from −1 (blame) to +1 (praise), over articles, with 95 % intervals; {} comparisons, those with the smallest q first. Copies count once.",
+                whole(tests.len() as u64)
+            ),
+            head: vec![
+                "Actor",
+                "Outlet",
+                "Articles",
+                "Mean",
+                "95 % interval",
+                "−1 to +1",
+                "All others",
+                "Difference (95 %)",
+                "q",
+            ],
             rows,
             nothing: "No actor is framed by two outlets: framing was not analysed, or there is one outlet only.",
             ..Figure::default()
@@ -751,11 +887,21 @@ impl Site<'_> {
         let page = Page {
             shell: self.shell("Articles", "", "articles"),
             heading: "Articles".to_owned(),
-            lead: "Each with its quotations in the speaker's colour, and the reason for every answer.".to_owned(),
-            facts: vec![count("articles that count", corpus.articles, "articles"), count("copies", corpus.copies, "copies")],
+            lead: "Each with its quotations in the speaker's colour, and the reason for every answer."
+                .to_owned(),
+            facts: vec![
+                count("articles that count", corpus.articles, "articles"),
+                count("copies", corpus.copies, "copies"),
+            ],
             notes: Vec::new(),
             figures: Vec::new(),
-            list: Some(List { kind: "articles", title: "All articles", source: "lists/articles/".to_owned(), items: shown.len() as u64, file: "articles".to_owned() }),
+            list: Some(List {
+                kind: "articles",
+                title: "All articles",
+                source: "lists/articles/".to_owned(),
+                items: shown.len() as u64,
+                file: "articles".to_owned(),
+            }),
             key: String::new(),
         };
         self.page("articles.html", &page)
@@ -764,16 +910,24 @@ impl Site<'_> {
     fn method(&mut self, manifest: &Manifest, tests: usize) -> Result<(), ReportError> {
         let embedded = if manifest.models.is_empty() { Vec::new() } else { models::embedded() };
         let used = |model: &&models::Embedded| {
-            model.files.iter().any(|file| manifest.models.get(&format!("{}/{}", model.name, file.name)) == Some(&file.sha256))
+            model.files.iter().any(|file| {
+                manifest.models.get(&format!("{}/{}", model.name, file.name)) == Some(&file.sha256)
+            })
         };
         let inputs = manifest.inputs.iter().take(50).map(|input| {
-            let size = input.bytes.map_or_else(|| "size unknown".to_owned(), |bytes| format!("{} bytes", whole(bytes)));
+            let size = input
+                .bytes
+                .map_or_else(|| "size unknown".to_owned(), |bytes| format!("{} bytes", whole(bytes)));
             (clean(&input.source, SHORT), size)
         });
         let page = Method {
             shell: self.shell("Method", "", "method"),
             models: manifest.models.iter().map(|(name, sum)| (name.clone(), sum.clone())).collect(),
-            options: manifest.options.iter().map(|(flag, value)| (flag.clone(), clean(&value.to_string(), SHORT))).collect(),
+            options: manifest
+                .options
+                .iter()
+                .map(|(flag, value)| (flag.clone(), clean(&value.to_string(), SHORT)))
+                .collect(),
             inputs: inputs.collect(),
             schema: manifest.schema.clone(),
             analysed_by: manifest.version.clone(),
@@ -803,16 +957,23 @@ fn html(markdown: &str) -> String {
     let events = Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(|event| match event {
         Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link) => None,
         Event::Html(_) | Event::InlineHtml(_) => None,
-        Event::Start(Tag::Heading { .. }) => {
-            Some(Event::Start(Tag::Heading { level: HeadingLevel::H3, id: None, classes: Vec::new(), attrs: Vec::new() }))
-        }
+        Event::Start(Tag::Heading { .. }) => Some(Event::Start(Tag::Heading {
+            level: HeadingLevel::H3,
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        })),
         Event::End(TagEnd::Heading(_)) => Some(Event::End(TagEnd::Heading(HeadingLevel::H3))),
         Event::Start(Tag::Table(_)) => Some(Event::Start(Tag::Table(Vec::new()))),
         event => Some(event),
     });
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events);
-    out.replace("<table>", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Figures\"><table>").replace("</table>", "</table></div>")
+    out.replace(
+        "<table>",
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Figures\"><table>",
+    )
+    .replace("</table>", "</table></div>")
 }
 
 fn words_of(kind: &str) -> &'static str {
@@ -833,7 +994,8 @@ fn role_of(speaker: &Speaker) -> String {
 
 fn speaker_notes(speaker: &Speaker) -> Vec<String> {
     let list = |counts, most| {
-        let shown: Vec<String> = top(counts, most).iter().map(|(name, n)| format!("{} ({n})", clean(name, 80))).collect();
+        let shown: Vec<String> =
+            top(counts, most).iter().map(|(name, n)| format!("{} ({n})", clean(name, 80))).collect();
         (!shown.is_empty()).then(|| shown.join(" · "))
     };
     let mut notes = Vec::new();
@@ -867,7 +1029,11 @@ fn over_time(months: &BTreeMap<String, [u64; 6]>, quotes: u64) -> Figure {
     time_figure(&months, quotes, legend)
 }
 
-fn time_figure(months: &BTreeMap<String, Vec<u64>>, quotes: u64, legend: Vec<(String, &'static str)>) -> Figure {
+fn time_figure(
+    months: &BTreeMap<String, Vec<u64>>,
+    quotes: u64,
+    legend: Vec<(String, &'static str)>,
+) -> Figure {
     let periods = chart::periods(months);
     let dated: u64 = periods.iter().map(|period| period.total).sum();
     let row = |period: &chart::Period| {
@@ -882,7 +1048,11 @@ fn time_figure(months: &BTreeMap<String, Vec<u64>>, quotes: u64, legend: Vec<(St
     Figure {
         id: "time",
         title: "Over time".to_owned(),
-        caption: format!("Quotations by month or year; n = {} of {} quotations, those with a date.", whole(dated), whole(quotes)),
+        caption: format!(
+            "Quotations by month or year; n = {} of {} quotations, those with a date.",
+            whole(dated),
+            whole(quotes)
+        ),
         legend,
         chart: if periods.is_empty() { String::new() } else { chart::columns(&periods) },
         head,
@@ -893,7 +1063,8 @@ fn time_figure(months: &BTreeMap<String, Vec<u64>>, quotes: u64, legend: Vec<(St
 }
 
 fn verbs(corpus: &Corpus, speaker: &Speaker) -> Figure {
-    let (of, of_all) = (speaker.verbs.values().sum::<u64>(), corpus.verbs.values().map(|(_, n)| n).sum::<u64>());
+    let (of, of_all) =
+        (speaker.verbs.values().sum::<u64>(), corpus.verbs.values().map(|(_, n)| n).sum::<u64>());
     let row = |(lemma, times): &(&str, u64)| {
         let (stance, all) = corpus.verbs.get(*lemma).cloned().unwrap_or_default();
         let (share, average) = (*times as f64 / of.max(1) as f64, all as f64 / of_all.max(1) as f64);
@@ -910,7 +1081,9 @@ fn verbs(corpus: &Corpus, speaker: &Speaker) -> Figure {
         }
     };
     let stance = |clusters: &stats::Clusters| match clusters.share() {
-        Some(share) => format!("{} (95 %: {:.1} to {:.1})", percent(share.value), share.low * 100.0, share.high * 100.0),
+        Some(share) => {
+            format!("{} (95 %: {:.1} to {:.1})", percent(share.value), share.low * 100.0, share.high * 100.0)
+        }
         None => "not enough data".to_owned(),
     };
     Figure {
@@ -931,7 +1104,8 @@ fn verbs(corpus: &Corpus, speaker: &Speaker) -> Figure {
 
 fn verbs_of_all(corpus: &Corpus) -> Figure {
     let of: u64 = corpus.verbs.values().map(|(_, times)| times).sum();
-    let counts: BTreeMap<String, u64> = corpus.verbs.iter().map(|(lemma, (_, n))| (lemma.clone(), *n)).collect();
+    let counts: BTreeMap<String, u64> =
+        corpus.verbs.iter().map(|(lemma, (_, n))| (lemma.clone(), *n)).collect();
     let row = |(lemma, times): &(&str, u64)| {
         let share = *times as f64 / of.max(1) as f64;
         let stance = corpus.verbs.get(*lemma).map(|(stance, _)| stance.clone()).unwrap_or_default();

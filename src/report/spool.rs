@@ -127,7 +127,8 @@ impl Spool {
         while let Some((length, after)) = rest.split_first_chunk::<8>() {
             let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
             let record = after.get(..length).unwrap_or_default();
-            let said = postcard::from_bytes(record).map_err(|e| ReportError::io(&path)(io::Error::other(e)))?;
+            let said =
+                postcard::from_bytes(record).map_err(|e| ReportError::io(&path)(io::Error::other(e)))?;
             all.push(said);
             rest = after.get(length..).unwrap_or_default();
         }

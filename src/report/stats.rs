@@ -189,8 +189,7 @@ impl Moments {
         }
         let (a, b) = (self.variance() / self.n as f64, other.variance() / other.n as f64);
         let error = (a + b).sqrt();
-        let freedom =
-            (a + b).powi(2) / (a * a / (self.n as f64 - 1.0) + b * b / (other.n as f64 - 1.0));
+        let freedom = (a + b).powi(2) / (a * a / (self.n as f64 - 1.0) + b * b / (other.n as f64 - 1.0));
         let value = self.mean - other.mean;
         let t = value / error;
         let students = StudentsT::new(0.0, 1.0, freedom).ok().filter(|_| error > 0.0)?;
@@ -336,7 +335,13 @@ mod tests {
             let one = |random: &mut Self| {
                 let (praise, blame) = (0.2 + own / 2.0, 0.2 - own / 2.0);
                 let draw = random.uniform();
-                let label = if draw < praise { 1.0 } else if draw < praise + blame { -1.0 } else { 0.0 };
+                let label = if draw < praise {
+                    1.0
+                } else if draw < praise + blame {
+                    -1.0
+                } else {
+                    0.0
+                };
                 0.8 * label + 0.2 * (random.uniform() - 0.5)
             };
             (0..sentences).map(|_| one(self)).sum::<f64>() / sentences as f64
@@ -404,7 +409,8 @@ mod tests {
         for _ in 0..rounds {
             let p: Vec<f64> = (0..40)
                 .map(|nth| {
-                    let here: Vec<f64> = (0..20).map(|_| random.article(if nth < 10 { -0.3 } else { 0.0 })).collect();
+                    let here: Vec<f64> =
+                        (0..20).map(|_| random.article(if nth < 10 { -0.3 } else { 0.0 })).collect();
                     let rest: Vec<f64> = (0..20).map(|_| random.article(0.0)).collect();
                     moments(&here).difference(&moments(&rest)).unwrap().p
                 })

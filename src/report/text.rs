@@ -98,7 +98,14 @@ mod tests {
     #[test]
     fn only_the_web_is_linked() {
         assert_eq!(link(Some(" HTTPS://quay.example/a ")).as_deref(), Some("HTTPS://quay.example/a"));
-        for bad in ["javascript:alert(1)", "data:text/html,x", "//quay.example", "https://a b", "java\nscript:x", "é"] {
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//quay.example",
+            "https://a b",
+            "java\nscript:x",
+            "é",
+        ] {
             assert_eq!(link(Some(bad)), None, "{bad}");
         }
     }
@@ -106,7 +113,10 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         assert_eq!((whole(0), whole(999), whole(1_234_567)), ("0".into(), "999".into(), "1,234,567".into()));
-        assert_eq!((signed(-0.001), signed(-0.126), signed(0.1)), ("0.00".into(), "−0.13".into(), "+0.10".into()));
+        assert_eq!(
+            (signed(-0.001), signed(-0.126), signed(0.1)),
+            ("0.00".into(), "−0.13".into(), "+0.10".into())
+        );
         assert_eq!((slug("Zoë O’Hara"), slug("…")), ("zo-o-hara".into(), "x".into()));
     }
 }
