@@ -57,6 +57,7 @@ pub mod output;
 pub mod pipeline;
 pub mod quotes;
 pub mod reading;
+pub mod report;
 pub mod segment;
 pub mod span;
 pub mod speaker;

@@ -5,6 +5,8 @@ use pullquote::framing::Framer;
 use pullquote::ingest::Articles;
 use pullquote::output::Document;
 use pullquote::pipeline::{Analyzed, Pipeline};
+use pullquote::report::Standalone;
+use pullquote::tables::{self, Context};
 use rayon::prelude::*;
 
 use super::config::Analyze;
@@ -22,6 +24,10 @@ pub(super) fn run(config: Analyze, console: &Console) -> anyhow::Result<Outcome>
     let framer = if config.pipeline.framing { Some(Framer::load(&config.model)?) } else { None };
     let pipeline = Pipeline::with_framer(config.pipeline, framer)?;
     let mut view = config.readable.then(|| ArticleView::new(sink.width()));
+    let mut shown = 0;
+    if config.html {
+        sink.write(Standalone::begin()?.as_bytes())?;
+    }
     for batch in reading::batches(articles, config.batch)? {
         progress.suspend(|| rejects.add(&batch.rejects))?;
         let analyzed = pipeline.analyze(&batch.records)?;
@@ -31,6 +37,11 @@ pub(super) fn run(config: Analyze, console: &Console) -> anyhow::Result<Outcome>
                 .iter()
                 .zip(&analyzed)
                 .try_for_each(|(article, analyzed)| sink.write(view.show(article, analyzed).as_bytes()))?,
+            None if config.html => {
+                let pages = annotated(&batch.records, &analyzed, shown)?;
+                shown += batch.records.len() as u64;
+                sink.write(pages.as_bytes())?
+            }
             None => sink.write(&json_lines(&batch.records, &analyzed)?)?,
         }
         sink.flush()?;
@@ -38,6 +49,10 @@ pub(super) fn run(config: Analyze, console: &Console) -> anyhow::Result<Outcome>
         progress.advance(batch.records.len(), batch.bytes_read);
     }
     progress.finish();
+    if config.html {
+        sink.write(Standalone::end()?.as_bytes())?;
+        sink.flush()?;
+    }
     if let Some(view) = &view {
         sink.write(view.hint().as_bytes())?;
         sink.flush()?;
@@ -52,4 +67,13 @@ fn json_lines(articles: &[Article], analyzed: &[Analyzed]) -> std::io::Result<Ve
         Document::new(article, &analyzed.analysis).append_json_line(&mut line).map(|()| line)
     });
     Ok(lines.collect::<std::io::Result<Vec<_>>>()?.concat())
+}
+
+/// The batch as parts of a page; `first` is the number of its first article.
+fn annotated(articles: &[Article], analyzed: &[Analyzed], first: u64) -> anyhow::Result<String> {
+    let pages = articles.par_iter().zip(analyzed).enumerate().map(|(nth, (article, analyzed))| {
+        let context = Context { article: first + nth as u64, ..Context::default() };
+        Standalone::article(&tables::rows(article, analyzed, &context))
+    });
+    Ok(pages.collect::<Result<Vec<_>, _>>()?.concat())
 }

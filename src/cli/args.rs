@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Batch(Batch),
     /// Join the shards of an archive's analysis into one set of tables
     Merge(Merge),
+    /// Make a report: a static site with pages for speakers, outlets and articles, or text
+    Report(Report),
     /// Classify the sentiment of sentences towards given targets
     Frame(Frame),
     /// Measure against gold annotations
@@ -140,7 +142,7 @@ pub(crate) struct Analyze {
 }
 
 /// What is read from records, and what is done with articles.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Stages {
     /// Leave framing out, which takes most of the time
     #[arg(long, conflicts_with_all = ["engine", "device", "model"])]
@@ -164,7 +166,7 @@ pub(crate) struct Stages {
 }
 
 /// Which framing model, and what runs it.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Model {
     /// What runs the framing model; rust-bert needs a build with the feature `rust-bert`, and --model
     #[arg(long, value_enum, default_value_t, value_name = "ENGINE", help_heading = "Framing model")]
@@ -219,6 +221,8 @@ pub(crate) enum Format {
     Text,
     /// One JSON object a line
     Jsonl,
+    /// One page with the annotated articles, for a browser
+    Html,
 }
 
 const BATCH_EXAMPLES: &str = "\
@@ -352,6 +356,75 @@ pub(crate) struct Merge {
     pub(crate) shards: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) tables: TablesOut,
+}
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  pullquote report tables --out site          a site from the tables of `pullquote batch`
+  pullquote report news/ --out site           analyse first, then the same
+  pullquote report tables --format md --speaker 'Oda Frisk'
+  pullquote report tables --format csv --out speakers.csv
+
+Open SITE/index.html in a browser; it needs no server and no network. The page `Method` says
+how every number was made. Inputs as for `pullquote analyze`; near-duplicates count once.
+Options of the analysis are for inputs: tables are what they are.
+
+Formats other than html go to standard output, or with --out into a file:
+  md    for reading and for papers     csv   a row for each speaker and outlet
+  json  a speaker an object, quotations included
+
+Exit codes:
+  0  all well      1  some records were rejected      2  could not run";
+
+/// `pullquote report`
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = REPORT_EXAMPLES)]
+pub(crate) struct Report {
+    /// The folder of a finished `pullquote batch`; or files, folders, patterns, or - for standard input
+    #[arg(value_name = "DIR|INPUT", required = true)]
+    pub(crate) inputs: Vec<String>,
+    /// The folder of the site, made or made anew; a file with other formats
+    #[arg(long, short, value_name = "SITE", required_if_eq("format", "html"))]
+    pub(crate) out: Option<PathBuf>,
+    /// What to make
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ReportFormat,
+    /// Report on this speaker alone; not for html
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+    /// Title of the site
+    #[arg(long, value_name = "TITLE", default_value = "Who is quoted")]
+    pub(crate) title: String,
+    /// A speaker needs so many quotations
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) min_quotes: u64,
+    /// At most so many speakers, those with most quotations
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) speakers: usize,
+    /// Write no pages of articles
+    #[arg(long)]
+    pub(crate) no_articles: bool,
+    /// A CSV table of people and bodies to join: alias,canonical,id,party,country,gender
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gazetteer: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) stages: Stages,
+    #[command(flatten)]
+    pub(crate) model: Model,
+}
+
+/// What kind of report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// A static site
+    #[default]
+    Html,
+    /// Markdown
+    Md,
+    /// Comma-separated values
+    Csv,
+    /// JSON
+    Json,
 }
 
 const FRAME_EXAMPLES: &str = "\

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
@@ -42,8 +42,10 @@ pub(super) struct Analyze {
     pub(super) inputs: Vec<String>,
     pub(super) ingest: ingest::Options,
     pub(super) pipeline: pipeline::Options,
-    /// Readable text; else JSON Lines.
+    /// Readable text; else JSON Lines, or a page.
     pub(super) readable: bool,
+    /// A page for a browser.
+    pub(super) html: bool,
     pub(super) out: Destination,
     pub(super) rejects: Option<PathBuf>,
     pub(super) batch: usize,
@@ -60,13 +62,14 @@ impl Analyze {
         let readable = match low.format {
             Format::Auto => out.is_terminal(),
             Format::Text => true,
-            Format::Jsonl => false,
+            Format::Jsonl | Format::Html => false,
         };
         Ok(Some(Self {
             inputs,
             ingest,
             pipeline,
             readable,
+            html: low.format == Format::Html,
             out,
             rejects: low.rejects,
             batch: low.batch,
@@ -158,6 +161,29 @@ impl Batch {
             part_size: low.part_size,
             rejects_shown: low.rejects_shown,
             options,
+        })
+    }
+}
+
+impl Batch {
+    /// What `pullquote report` asks for when it is given articles; nothing is stored but the tables it needs.
+    pub(super) fn of_report(low: &args::Report, dir: &Path) -> anyhow::Result<Self> {
+        Self::check(args::Batch {
+            inputs: low.inputs.clone(),
+            tables: args::TablesOut {
+                out: dir.to_owned(),
+                format: args::TableFormat::Parquet,
+                partition: args::Cut::None,
+                restart: false,
+            },
+            no_text: false,
+            gazetteer: low.gazetteer.clone(),
+            duplicates: args::Duplicates::Share,
+            shard: None,
+            part_size: 256,
+            rejects_shown: 20,
+            stages: low.stages.clone(),
+            model: low.model.clone(),
         })
     }
 }

@@ -13,6 +13,7 @@ mod models;
 mod printer;
 mod reading;
 mod settings;
+mod report;
 
 use std::io;
 use std::panic;
@@ -82,6 +83,7 @@ fn dispatch(args: Args, console: &Console) -> anyhow::Result<Outcome> {
         },
         Command::Batch(low) => batch::run(config::Batch::check(low)?, console),
         Command::Merge(low) => merge::run(&low.shards, &config::Tables::of(low.tables), console),
+        Command::Report(low) => report::run(low, console),
         Command::Frame(low) => frame::run(config::Frame::check(low)?, console),
         Command::Eval(low) => eval::run(&low, color, console),
         Command::Models(low) => models::run(&low, color),

@@ -33,11 +33,13 @@ Nothing was given to read. Try:
 pub(crate) struct Console {
     color: Color,
     quiet: bool,
+    /// Whether to sum up what a run made.
+    summary: bool,
 }
 
 impl Console {
     pub(crate) fn new(global: &Global) -> Self {
-        Self { color: global.color, quiet: global.quiet }
+        Self { color: global.color, quiet: global.quiet, summary: true }
     }
 
     /// Prints; where nobody can read, there is nobody to tell.
@@ -90,6 +92,9 @@ impl Console {
 
     /// What a run of `batch` made.
     pub(crate) fn summary(&self, dir: &Path, counts: &Counts) {
+        if !self.summary {
+            return;
+        }
         let mut parts = vec![
             plural(counts.articles as usize, "article", "articles"),
             plural(counts.quotes as usize, "quotation", "quotations"),
@@ -105,6 +110,20 @@ impl Console {
             }
         }
         self.note(&format!("{} in {}", parts.join(", "), dir.display()));
+    }
+
+    /// What a report holds.
+    pub(crate) fn wrote_report(&self, dir: &Path, articles: u64, speakers: usize, pages: u64) {
+        let articles = plural(articles as usize, "article", "articles");
+        let speakers = plural(speakers, "speaker", "speakers");
+        let pages = plural(pages as usize, "page", "pages");
+        let index = dir.join("index.html");
+        self.note(&format!("{articles}, {speakers}, {pages}: open {}", index.display()));
+    }
+
+    /// The same without summaries, for work inside other work.
+    pub(crate) fn without_summary(&self) -> Self {
+        Self { summary: false, ..*self }
     }
 
     /// A progress display over so many bytes, if somebody watches.
