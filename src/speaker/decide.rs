@@ -49,7 +49,8 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
             entry.kind = Kind::Mixed;
         }
-        if entry.kind == Kind::Mixed && nobody > NOBODY {
+        let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
+        if entry.kind == Kind::Mixed && nobody > NOBODY && !clear {
             (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
             continue;
         }
