@@ -105,6 +105,8 @@ fn help() {
     snapshot!(&dir, ["frame", "--help"]);
     snapshot!(&dir, ["eval", "--help"]);
     snapshot!(&dir, ["models", "--help"]);
+    snapshot!(&dir, ["batch", "--help"]);
+    snapshot!(&dir, ["merge", "--help"]);
 }
 
 #[test]

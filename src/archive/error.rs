@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 
 use crate::tables::parquet::TableError;
 
-/// Why a run could not begin or go on.
+/// Why a run could not begin or go on. What the disk or a library says is part of the message, before the remedy, and so
+/// no `source` of its own.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
     /// The disk says no.
-    #[error("{}: cannot be {doing}: {source}{}", path.display(), remedy(source))]
+    #[error("{}: cannot be {doing}: {cause}{}", path.display(), remedy(cause))]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// `written`, `read`, …
         doing: &'static str,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
     /// Somebody else is at work.
     #[error("another run is at work in {}: wait for it, or name another folder with --out", dir.display())]
@@ -77,33 +78,33 @@ pub enum ArchiveError {
     #[error("the shards do not make a whole: {0}")]
     Shards(String),
     /// A table could not be written or read.
-    #[error("{}: {source}{}", path.display(), table_remedy(source))]
+    #[error("{}: {cause}{}", path.display(), table_remedy(cause))]
     Table {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: TableError,
+        cause: TableError,
     },
     /// SQLite refuses.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {cause}", path.display())]
     Sqlite {
         /// The database.
         path: PathBuf,
         /// Why.
-        source: rusqlite::Error,
+        cause: rusqlite::Error,
     },
 }
 
 impl ArchiveError {
     /// The disk's answer about a file.
     pub(super) fn io(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { path: path.to_owned(), doing, source }
+        move |cause| Self::Io { path: path.to_owned(), doing, cause }
     }
 }
 
 /// What is done about a full or protected disk.
-fn remedy(source: &io::Error) -> &'static str {
-    match source.kind() {
+fn remedy(cause: &io::Error) -> &'static str {
+    match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             ". Make room and run the same command again: what is finished is kept"
         }
@@ -114,7 +115,7 @@ fn remedy(source: &io::Error) -> &'static str {
     }
 }
 
-fn table_remedy(source: &TableError) -> &'static str {
-    let TableError::Parquet(parquet::errors::ParquetError::External(cause)) = source else { return "" };
+fn table_remedy(cause: &TableError) -> &'static str {
+    let TableError::Parquet(parquet::errors::ParquetError::External(cause)) = cause else { return "" };
     cause.downcast_ref::<io::Error>().map_or("", remedy)
 }

@@ -54,7 +54,7 @@ impl Tables {
                 Err(error) => (None, Some(Err(error))),
             };
             let batches = reader.into_iter().flatten().map(move |batch| {
-                let mut rows = batch.map_err(|source| ArchiveError::Table { path: path.clone(), source })?;
+                let mut rows = batch.map_err(|cause| ArchiveError::Table { path: path.clone(), cause })?;
                 for row in &mut rows {
                     row.set_partition(outlet.clone(), month.clone());
                 }
@@ -67,7 +67,7 @@ impl Tables {
 
 fn open<R: Row>(path: &Path) -> Result<Reader<R>, ArchiveError> {
     let file = File::open(path).map_err(ArchiveError::io(path, "read"))?;
-    Reader::open(file).map_err(|source| ArchiveError::Table { path: path.to_owned(), source })
+    Reader::open(file).map_err(|cause| ArchiveError::Table { path: path.to_owned(), cause })
 }
 
 /// The manifest of a finished run.

@@ -70,10 +70,19 @@ impl Run {
         if parts.len() < journal.state.parts.len() && !journal.state.finished {
             journal.state.read = None;
         }
+        let units = journal.state.units.len();
         journal
             .state
             .units
             .retain(|_, files| files.iter().all(|file| has_size(&dir.join(&file.path), file.bytes)));
+        let whole = dir.join(MANIFEST).is_file() && journal.state.units.len() == units;
+        if journal.state.finished && !whole {
+            return Err(ArchiveError::Damaged {
+                path: dir.to_owned(),
+                detail: "the run was finished, and files of it are gone".to_owned(),
+                remedy: "begin anew with --restart, which deletes the run",
+            });
+        }
         Ok(Self { dir: dir.to_owned(), plan, journal, parts, own: true, open: None, _locks: vec![lock] })
     }
 
@@ -322,7 +331,7 @@ fn clear(dir: &Path) -> Result<(), ArchiveError> {
         files::remove(&dir.join(table.name()))?;
     }
     let work = dir.join(WORK);
-    for name in ["journal.jsonl", "parts", "times.json", "plan.json"] {
+    for name in ["journal.jsonl", "parts", "times.jsonl", "plan.json"] {
         files::remove(&work.join(name))?;
     }
     files::sync_folder(&work)

@@ -62,7 +62,7 @@ impl<'a, R: Row> Sheet<'a, R> {
         match &mut self.out {
             None => Ok(()),
             Some(Out::Parquet(writer)) => {
-                writer.write(rows).map_err(|source| ArchiveError::Table { path: path.clone(), source })
+                writer.write(rows).map_err(|cause| ArchiveError::Table { path: path.clone(), cause })
             }
             Some(Out::Lines(out)) => rows.iter().try_for_each(|row| {
                 let line = serde_json::to_writer(&mut *out, row).map_err(std::io::Error::from);
@@ -71,7 +71,7 @@ impl<'a, R: Row> Sheet<'a, R> {
             Some(Out::Csv(out)) => rows.iter().try_for_each(|row| {
                 let cells = cells(row).map_err(|e| failed()(e.into()))?;
                 let texts = cells.into_iter().map(|(column, value)| text(column, value));
-                out.write_record(texts).map_err(|e| failed()(e.into()))
+                out.write_record(texts).map_err(|e| failed()(disk(e)))
             }),
         }
     }
@@ -91,13 +91,13 @@ impl<'a, R: Row> Sheet<'a, R> {
             Format::Parquet => {
                 let writer = Writer::new(file, self.left_out);
                 Out::Parquet(Box::new(
-                    writer.map_err(|source| ArchiveError::Table { path: path.clone(), source })?,
+                    writer.map_err(|cause| ArchiveError::Table { path: path.clone(), cause })?,
                 ))
             }
             Format::Csv => {
                 let mut out = csv::Writer::from_writer(file);
                 let header = R::TABLE.columns().iter().map(|column| column.name);
-                out.write_record(header).map_err(|e| failed()(e.into()))?;
+                out.write_record(header).map_err(|e| failed()(disk(e)))?;
                 Out::Csv(Box::new(out))
             }
             Format::Jsonl | Format::Sqlite => Out::Lines(file),
@@ -113,7 +113,7 @@ impl<'a, R: Row> Sheet<'a, R> {
         let ended = match out {
             Out::Parquet(writer) => {
                 let buffer =
-                    writer.finish().map_err(|source| ArchiveError::Table { path: path.clone(), source })?;
+                    writer.finish().map_err(|cause| ArchiveError::Table { path: path.clone(), cause })?;
                 buffer.into_inner().map_err(|e| failed()(e.into_error()))
             }
             Out::Lines(buffer) => buffer.into_inner().map_err(|e| failed()(e.into_error())),
@@ -125,9 +125,18 @@ impl<'a, R: Row> Sheet<'a, R> {
         let file = ended?;
         file.sync_all().map_err(failed())?;
         let bytes = file.metadata().map_err(failed())?.len();
+        drop(file);
         files::seal(&files::unfinished(&path), &path)?;
         self.unfinished = false;
         Ok(Some(FileEntry { path: self.name.clone(), rows: self.rows, bytes }))
+    }
+}
+
+/// What the disk said to the writer of CSV.
+fn disk(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -21,8 +21,8 @@ use crate::tables::{ArticleRows, RejectRow};
 /// First and last bytes of the file.
 const MAGIC: &[u8; 16] = b"pullquote-part/1";
 
-/// Bytes after the directory: its position, its two lengths, and [`MAGIC`].
-const TAIL: u64 = 3 * 8 + MAGIC.len() as u64;
+/// Bytes after the directory: its position, its length, and [`MAGIC`].
+const TAIL: u64 = 2 * 8 + MAGIC.len() as u64;
 
 /// The records of a part, analysed.
 #[derive(Debug, Default)]
@@ -69,12 +69,11 @@ pub(super) struct Segment {
     block: Block,
 }
 
-/// Where packed bytes stand, and how many they are before and after unpacking.
+/// Where packed bytes stand, and how many they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Block {
     at: u64,
     packed: u64,
-    unpacked: u64,
 }
 
 /// What the end of the file holds.
@@ -101,7 +100,7 @@ pub(super) fn write(part: &Part, out: &mut impl Write) -> io::Result<()> {
         directory.segments.push(Segment { key, articles, block });
     }
     let block = writer.pack(&directory)?;
-    for number in [block.at, block.packed, block.unpacked] {
+    for number in [block.at, block.packed] {
         writer.put(&number.to_le_bytes())?;
     }
     writer.put(MAGIC)?;
@@ -129,7 +128,7 @@ impl<W: Write> Packer<'_, W> {
     fn pack(&mut self, value: &impl Serialize) -> io::Result<Block> {
         let plain = postcard::to_stdvec(value).map_err(io::Error::other)?;
         let packed = self.compressor.compress(&plain)?;
-        let block = Block { at: self.at, packed: packed.len() as u64, unpacked: plain.len() as u64 };
+        let block = Block { at: self.at, packed: packed.len() as u64 };
         self.put(&packed)?;
         Ok(block)
     }
@@ -154,7 +153,7 @@ impl PartFile {
             let bytes = tail.get(nth * 8..nth * 8 + 8).and_then(|bytes| bytes.try_into().ok());
             bytes.map_or(u64::MAX, u64::from_le_bytes)
         };
-        let block = Block { at: number(0), packed: number(1), unpacked: number(2) };
+        let block = Block { at: number(0), packed: number(1) };
         if !tail.ends_with(MAGIC) || block.at.checked_add(block.packed) != Some(start) {
             return Err(damaged(path, "no directory at the end"));
         }
@@ -211,6 +210,6 @@ fn unpack<T: DeserializeOwned>(file: &mut File, path: &Path, block: Block) -> Re
     }
     let mut packed = vec![0; block.packed as usize];
     read_at(file, block.at, &mut packed).map_err(ArchiveError::io(path, "read"))?;
-    let plain = zstd::bulk::decompress(&packed, block.unpacked as usize).map_err(|e| broken(&e))?;
+    let plain = zstd::decode_all(packed.as_slice()).map_err(|e| broken(&e))?;
     postcard::from_bytes(&plain).map_err(|e| broken(&e))
 }

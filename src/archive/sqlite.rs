@@ -36,7 +36,7 @@ pub(super) fn write(root: &Path, parts: &[PartFile]) -> Result<FileEntry, Archiv
 }
 
 fn fill(path: &Path, parts: &[PartFile]) -> Result<u64, ArchiveError> {
-    let failed = |source| ArchiveError::Sqlite { path: path.to_owned(), source };
+    let failed = |cause| ArchiveError::Sqlite { path: path.to_owned(), cause };
     let mut database = Connection::open(path).map_err(failed)?;
     // Until the file has its name it may be lost: no need to be careful twice.
     database.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;").map_err(failed)?;

@@ -192,7 +192,7 @@ pub(crate) enum Format {
 const BATCH_EXAMPLES: &str = "\
 Examples:
   pullquote batch archive.jsonl.zst --out tables
-  pullquote batch 'crawl/*.warc.gz' --out tables --format csv --rejects-shown 0
+  pullquote batch 'crawl/*.warc.gz' --out tables --format csv
   pullquote batch archive/ --out shard3 --shard 3/16       one job of an array of 16
   pullquote merge shard1 shard2 … --out tables             and then all of them together
 

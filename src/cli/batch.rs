@@ -131,7 +131,7 @@ fn analyze(
     let framer = if config.pipeline.framing { Some(Framer::load(&config.model)?) } else { None };
     let pipeline = Pipeline::with_framer(config.pipeline, framer)?;
     let analyst = Analyst { config, gazetteer, pipeline: &pipeline };
-    let mut copies = Copies::default();
+    let mut copies = Copies::new();
     let (mut records, mut parts) = (0, 0);
     for chunk in reading::chunks(articles, config.part_size)? {
         (records, parts) = (chunk.first + chunk.records.len() as u64, chunk.part + 1);

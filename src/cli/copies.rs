@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use pullquote::article::Article;
+use pullquote::duplicates::{Duplicates, Options, Signature};
 use pullquote::ingest::Reject;
 use pullquote::tables::Duplicate;
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 /// So many texts are remembered, at about 60 bytes each; after that the oldest are forgotten.
-const REMEMBERED: usize = 1 << 20;
+const REMEMBERED: usize = 1 << 19;
 
 /// What is known of an article's copies.
 #[derive(Debug, Clone, Copy)]
@@ -27,24 +28,41 @@ pub(super) struct Copy {
 }
 
 /// The texts seen so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Copies {
+    near: Duplicates,
     same: FxHashMap<u128, u64>,
     order: VecDeque<u128>,
 }
 
 impl Copies {
+    /// Nothing seen yet.
+    pub(super) fn new() -> Self {
+        let near = Duplicates::new(Options { remember: REMEMBERED, ..Options::default() });
+        Self { near, same: FxHashMap::default(), order: VecDeque::new() }
+    }
+
     /// What is known of these records, which follow those that came before; `first` is the number of the first. Rejects
     /// get no answer.
     pub(super) fn add(&mut self, first: u64, records: &[Result<Article, Reject>]) -> Vec<Option<Copy>> {
-        let digests: Vec<Option<u128>> = records
-            .par_iter()
-            .map(|record| record.as_ref().ok().map(|article| digest(&article.text)))
-            .collect();
-        (first..).zip(digests).map(|(number, digest)| Some(self.answer(number, digest?))).collect()
+        let look = |record: &Result<Article, Reject>| match record {
+            Ok(article) => (Signature::of(&article.text), Some(digest(&article.text))),
+            // Counted, so that numbers are those of the records.
+            Err(_) => (Signature::of(""), None),
+        };
+        let looks: Vec<_> = records.par_iter().map(look).collect();
+        let answers = (first..).zip(&looks).map(|(number, (signature, digest))| {
+            let cluster = self.near.add(signature).representative;
+            Some(Copy {
+                duplicate: Duplicate { cluster, representative: cluster == number },
+                same_as: self.same_as(number, (*digest)?),
+            })
+        });
+        answers.collect()
     }
 
-    fn answer(&mut self, number: u64, digest: u128) -> Copy {
+    /// The first record with the same text.
+    fn same_as(&mut self, number: u64, digest: u128) -> Option<u64> {
         let same_as = self.same.get(&digest).copied();
         if same_as.is_none() {
             if self.order.len() == REMEMBERED
@@ -55,8 +73,7 @@ impl Copies {
             self.same.insert(digest, number);
             self.order.push_back(digest);
         }
-        let cluster = same_as.unwrap_or(number);
-        Copy { duplicate: Duplicate { cluster, representative: cluster == number }, same_as }
+        same_as
     }
 }
 
