@@ -384,7 +384,7 @@ pub(crate) struct Report {
     #[arg(value_name = "DIR|INPUT", required = true)]
     pub(crate) inputs: Vec<String>,
     /// The folder of the site, made or made anew; a file with other formats
-    #[arg(long, short, value_name = "SITE", required_if_eq("format", "html"))]
+    #[arg(long, short, value_name = "SITE")]
     pub(crate) out: Option<PathBuf>,
     /// What to make
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]

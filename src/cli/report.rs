@@ -18,6 +18,7 @@ pub(super) fn run(low: args::Report, console: &Console) -> anyhow::Result<Outcom
         low.speaker.is_none() || low.format != ReportFormat::Html,
         "--speaker is for --format md, csv and json: a site has a page for every speaker"
     );
+    ensure!(low.format != ReportFormat::Html || low.out.is_some(), "--out names the folder of the site");
     let temporary = tempfile::tempdir().context("no temporary folder could be made; set TMPDIR to one")?;
     let tables = match low.inputs.as_slice() {
         [dir] if Path::new(dir).join("manifest.json").is_file() => Some(Tables::open(Path::new(dir))?),

@@ -298,7 +298,7 @@ impl Site<'_> {
             self.voices("voices", &corpus.types, corpus.quotes),
             over_time(&corpus.months, corpus.quotes),
             self.speaker_table(corpus, 20),
-            self.outlet_table(corpus),
+            self.outlet_table(corpus, 20),
             verbs_of_all(corpus),
             rejects(corpus),
         ];
@@ -399,7 +399,8 @@ impl Site<'_> {
         }
     }
 
-    fn outlet_table(&self, corpus: &Corpus) -> Figure {
+    fn outlet_table(&self, corpus: &Corpus, most: usize) -> Figure {
+        let all = corpus.outlets.len();
         let row = |(nth, outlet): (usize, &Outlet)| Row {
             key: outlet.name.clone().unwrap_or_default(),
             cells: vec![
@@ -423,7 +424,7 @@ impl Site<'_> {
                 whole(corpus.articles)
             ),
             head: vec!["Outlet", "Articles", "Copies", "Words", "Quotations", "Words quoted"],
-            rows: corpus.outlets.iter().enumerate().take(ROWS).map(row).collect(),
+            rows: corpus.outlets.iter().enumerate().take(most).map(row).collect(),
             nothing: "No article was read.",
             ..Figure::default()
         }
@@ -665,7 +666,7 @@ impl Site<'_> {
             lead: String::new(),
             facts: Vec::new(),
             notes: Vec::new(),
-            figures: vec![self.outlet_table(corpus)],
+            figures: vec![self.outlet_table(corpus, ROWS)],
             list: None,
             key: String::new(),
         };

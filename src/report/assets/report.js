@@ -58,7 +58,7 @@
           body.append(...rows.map(([, row]) => row));
         });
       });
-      if (body.rows.length > 15) filter(table, body);
+      if (body.rows.length > 25) filter(table, body);
     }
   }
 
