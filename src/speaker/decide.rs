@@ -4,7 +4,8 @@
 //! comes out is calibrated.
 
 use super::Odds;
-use crate::actors::Mention;
+use crate::actors::cluster::Cluster;
+use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
 use crate::attribution::{Answer, Attributed};
 use crate::reading::Reading;
@@ -22,7 +23,9 @@ const NAMED: f32 = 0.27;
 const FLOOR: f32 = 0.01;
 /// Marks that the rules take for distance are speech where the model's odds that nobody speaks are below this.
 const SPEECH: f32 = 0.3;
-/// Fragments that the rules take for speech are none where they are above this.
+/// Log odds that a candidate loses whom the quotation's own pronoun cannot mean.
+const MISMATCH: f32 = 3.0;
+/// Fragments that the rules take for speech, without a verb of saying, are none where they are above this.
 const NOBODY: f32 = 0.93;
 
 /// Rules' answers of this confidence are not put to the model: it agrees in all but a few cases, at a price.
@@ -49,16 +52,34 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
             entry.kind = Kind::Mixed;
         }
-        let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
-        if entry.kind == Kind::Mixed && nobody > NOBODY && !clear {
+        if entry.kind == Kind::Mixed && nobody > NOBODY && entry.speaker.is_some_and(|s| carried(s.rule)) {
             (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
             continue;
         }
-        if revise(entry, answers, nobody) {
+        let pronoun = entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
+        let against = |actor: usize| pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor]));
+        if revise(entry, answers, nobody, against) {
             let actor = entry.speaker.map(|s| s.actor);
             entry.source = entry.parts.first().zip(actor).and_then(|(&q, actor)| places.source(q, actor));
         }
     }
+}
+
+/// Whether a rule answers for a quotation that no verb of saying of its own points at.
+fn carried(rule: &str) -> bool {
+    matches!(rule, "within" | "clause" | "continued" | "paragraph" | "introduced" | "next")
+}
+
+/// What a candidate loses where the quotation's own pronoun cannot be its.
+fn mismatch(pronoun: &str, cluster: &Cluster) -> f32 {
+    let person = matches!(cluster.guess, Guess::Person | Guess::Unknown) && !cluster.plural;
+    let gender = match pronoun.to_ascii_lowercase().as_str() {
+        "he" | "his" | "him" => Gender::Male,
+        "she" | "her" => Gender::Female,
+        "it" if cluster.guess == Guess::Person => return MISMATCH,
+        _ => return 0.0,
+    };
+    if person && cluster.gender.agrees(gender) { 0.0 } else { MISMATCH }
 }
 
 /// Where in the article's own words whom is spoken of.
@@ -92,7 +113,9 @@ impl<'r> Places<'r> {
 }
 
 /// Whether the rules were overruled.
-fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32) -> bool {
+///
+/// `against` says how much a candidate loses.
+fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32, against: impl Fn(usize) -> f32) -> bool {
     let rule = entry.speaker;
     let people = (1.0 - nobody).max(1e-4);
     let mut scores: Vec<(usize, f32)> =
@@ -104,6 +127,9 @@ fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32) -> bool {
             Some((_, score)) => *score += boost,
             None => scores.push((answer.actor, MODEL * FLOOR.ln() + boost)),
         }
+    }
+    for (actor, score) in &mut scores {
+        *score -= against(*actor);
     }
     // The first of equals, so that the answer does not hang on the order of floating-point sums.
     let mut best: Option<(usize, f32)> = None;
@@ -150,12 +176,12 @@ mod tests {
     fn agreement_makes_sure_and_the_model_can_overrule() {
         let odds: Odds = vec![(Some(1), 0.9), (Some(2), 0.08), (None, 0.02)];
         let mut agreed = answer(1, 0.9);
-        revise(&mut agreed, &odds, 0.02);
+        revise(&mut agreed, &odds, 0.02, |_| 0.0);
         let speaker = agreed.speaker.unwrap();
         assert!(speaker.rule == "after" && speaker.confidence > 0.95);
 
         let mut doubtful = answer(2, 0.4);
-        revise(&mut doubtful, &odds, 0.02);
+        revise(&mut doubtful, &odds, 0.02, |_| 0.0);
         let speaker = doubtful.speaker.unwrap();
         assert!((speaker.actor, speaker.rule) == (1, "model") && speaker.confidence < 0.95);
     }
