@@ -173,8 +173,13 @@ fn text_stages(criterion: &mut Criterion) {
 }
 
 fn threads(criterion: &mut Criterion) {
-    let pipeline =
-        Pipeline::new(Options { framing: false, speaker_model: false, quotes: Quotes::Mixed, min_confidence: 0.0 }).unwrap();
+    let pipeline = Pipeline::new(Options {
+        framing: false,
+        speaker_model: false,
+        quotes: Quotes::Mixed,
+        min_confidence: 0.0,
+    })
+    .unwrap();
     for corpus in Corpus::all() {
         let mut group = group(criterion, "threads", &corpus);
         for threads in [1, 2] {
@@ -187,8 +192,13 @@ fn threads(criterion: &mut Criterion) {
 
 /// Quotations, actors and speakers with the speaker model, on one thread.
 fn speaker_model(criterion: &mut Criterion) {
-    let pipeline =
-        Pipeline::new(Options { framing: false, speaker_model: true, quotes: Quotes::All, min_confidence: 0.0 }).unwrap();
+    let pipeline = Pipeline::new(Options {
+        framing: false,
+        speaker_model: true,
+        quotes: Quotes::All,
+        min_confidence: 0.0,
+    })
+    .unwrap();
     let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     for corpus in Corpus::all() {
         let articles = &corpus.articles[..corpus.articles.len().min(FRAMED)];
@@ -201,8 +211,13 @@ fn speaker_model(criterion: &mut Criterion) {
 
 /// Everything, with the transformer, on one thread.
 fn analysis(criterion: &mut Criterion) {
-    let pipeline =
-        Pipeline::new(Options { framing: true, speaker_model: true, quotes: Quotes::All, min_confidence: 0.0 }).unwrap();
+    let pipeline = Pipeline::new(Options {
+        framing: true,
+        speaker_model: true,
+        quotes: Quotes::All,
+        min_confidence: 0.0,
+    })
+    .unwrap();
     let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     for corpus in Corpus::all() {
         let articles = &corpus.articles[..corpus.articles.len().min(FRAMED)];

@@ -20,8 +20,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let form = entry.source.map(|s| s.form.name());
             for (nth, &part) in entry.parts.iter().enumerate() {
                 let span = reading.document.quotations[part].span;
-                quotes.push(json!({"span": (span.start, span.end), "kind": entry.kind.name(), "speaker": speaker,
-                    "form": form, "part": nth, "entry": entry.parts[0], "odds": seen.odds[part]}));
+                quotes.push(
+                    json!({"span": (span.start, span.end), "kind": entry.kind.name(), "speaker": speaker,
+                    "form": form, "part": nth, "entry": entry.parts[0], "odds": seen.odds[part]}),
+                );
             }
         }
         writeln!(out, "{}", json!({"id": record["id"], "quotes": quotes}))?;

@@ -150,7 +150,8 @@ fn print_table(passed: &BTreeMap<String, (usize, usize)>) {
 
 /// Each case with what the program says of it as it comes, framing aside.
 fn analyzed(cases: Vec<Case>) -> Vec<(Case, Analysis)> {
-    let options = Options { framing: false, speaker_model: true, quotes: Quotes::All, min_confidence: MIN_CONFIDENCE };
+    let options =
+        Options { framing: false, speaker_model: true, quotes: Quotes::All, min_confidence: MIN_CONFIDENCE };
     let articles: Vec<Article> =
         cases.iter().map(|c| Article::from_text(c.id.clone(), c.text.clone())).collect();
     let analyzed = Pipeline::new(options).unwrap().analyze(&articles).unwrap();

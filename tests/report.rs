@@ -80,7 +80,7 @@ fn numbers(html: &str) -> (String, Vec<Number>) {
             }
             "section" => figure = attribute(tag, "id").unwrap_or_default().to_owned(),
             "tr" => row = attribute(tag, "data-key").map(unescaped).unwrap_or_default(),
-            "dt" => label = text.to_owned(),
+            "dt" if !tag.starts_with('/') => label = text.to_owned(),
             _ => {}
         }
         if let Some(query) = attribute(tag, "data-q").filter(|_| !html_text_mark(tag)) {

@@ -12,8 +12,8 @@ mod merge;
 mod models;
 mod printer;
 mod reading;
-mod settings;
 mod report;
+mod settings;
 
 use std::io;
 use std::panic;

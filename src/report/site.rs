@@ -367,7 +367,7 @@ impl Site<'_> {
                 Some(mean) => Cell::number(signed(mean), mean, "speaker-framing"),
                 None => Cell::text("–"),
             });
-            Row { key: speaker.key.clone(), cells }
+            Row { key: clean(&speaker.key, SHORT), cells }
         };
         let all = corpus.speakers.len();
         let title = if most < all {
@@ -402,7 +402,7 @@ impl Site<'_> {
     fn outlet_table(&self, corpus: &Corpus, most: usize) -> Figure {
         let all = corpus.outlets.len();
         let row = |(nth, outlet): (usize, &Outlet)| Row {
-            key: outlet.name.clone().unwrap_or_default(),
+            key: clean(outlet.name.as_deref().unwrap_or_default(), SHORT),
             cells: vec![
                 self.outlet_cell(nth, ""),
                 Cell::count(outlet.articles, "outlet-articles"),
@@ -485,7 +485,7 @@ impl Site<'_> {
                 items: said.len() as u64,
                 file: source.clone(),
             }),
-            key: speaker.key.clone(),
+            key: clean(&speaker.key, SHORT),
         };
         self.page(&path, &page)?;
         self.quotes(&source, said)
@@ -518,7 +518,7 @@ impl Site<'_> {
         let row = |(outlet, cell): &(&usize, &collect::Cell)| {
             let of = corpus.outlets.get(**outlet);
             Row {
-                key: of.and_then(|outlet| outlet.name.clone()).unwrap_or_default(),
+                key: clean(of.and_then(|outlet| outlet.name.as_deref()).unwrap_or_default(), SHORT),
                 cells: vec![
                     self.outlet_cell(**outlet, "../"),
                     Cell::count(cell.quotes, "cell-quotes"),
@@ -601,7 +601,7 @@ impl Site<'_> {
                 reach,
                 drawn,
             ];
-            Row { key: (*key).clone(), cells }
+            Row { key: clean(key, SHORT), cells }
         };
         Figure {
             id,
@@ -708,7 +708,7 @@ impl Site<'_> {
             notes: Vec::new(),
             figures,
             list: None,
-            key: outlet.name.clone().unwrap_or_default(),
+            key: clean(outlet.name.as_deref().unwrap_or_default(), SHORT),
         };
         self.page(&path, &page)
     }
@@ -725,7 +725,7 @@ impl Site<'_> {
         let most = here.first().map_or(1, |(_, cell)| cell.quotes).max(1);
         let articles = corpus.outlets.get(outlet).map_or(0, |outlet| outlet.articles);
         let row = |(speaker, cell): &(&Speaker, &collect::Cell)| Row {
-            key: speaker.key.clone(),
+            key: clean(&speaker.key, SHORT),
             cells: vec![
                 self.speaker_cell(&speaker.key, &speaker.name, "../"),
                 Cell::count(cell.quotes, "cell-quotes"),
@@ -781,7 +781,7 @@ impl Site<'_> {
                 difference,
                 q,
             ];
-            Row { key: speaker.key.clone(), cells }
+            Row { key: clean(&speaker.key, SHORT), cells }
         };
         Figure {
             id: "framing",
@@ -827,7 +827,10 @@ impl Site<'_> {
                 difference,
                 q,
             ];
-            Some(Row { key: format!("{}|{}", speaker.key, self.outlet_name(test.outlet)), cells })
+            Some(Row {
+                key: clean(&format!("{}|{}", speaker.key, self.outlet_name(test.outlet)), SHORT),
+                cells,
+            })
         };
         let rows: Vec<Row> = order.iter().filter_map(row).take(ROWS).collect();
         let figure = Figure {
@@ -1070,7 +1073,7 @@ fn verbs(corpus: &Corpus, speaker: &Speaker) -> Figure {
         let (stance, all) = corpus.verbs.get(*lemma).cloned().unwrap_or_default();
         let (share, average) = (*times as f64 / of.max(1) as f64, all as f64 / of_all.max(1) as f64);
         Row {
-            key: (*lemma).to_owned(),
+            key: clean(lemma, SHORT),
             cells: vec![
                 Cell::text(clean(lemma, SHORT)),
                 Cell::text(stance),
@@ -1111,7 +1114,7 @@ fn verbs_of_all(corpus: &Corpus) -> Figure {
         let share = *times as f64 / of.max(1) as f64;
         let stance = corpus.verbs.get(*lemma).map(|(stance, _)| stance.clone()).unwrap_or_default();
         Row {
-            key: (*lemma).to_owned(),
+            key: clean(lemma, SHORT),
             cells: vec![
                 Cell::text(clean(lemma, SHORT)),
                 Cell::text(stance),
@@ -1134,7 +1137,7 @@ fn verbs_of_all(corpus: &Corpus) -> Figure {
 
 fn rejects(corpus: &Corpus) -> Figure {
     let row = |((kind, code), times): (&(String, String), &u64)| Row {
-        key: format!("{kind}|{code}"),
+        key: clean(&format!("{kind}|{code}"), SHORT),
         cells: vec![Cell::text(clean(code, SHORT)), Cell::text(kind.clone()), Cell::count(*times, "rejects")],
     };
     let all: u64 = corpus.rejects.values().sum();

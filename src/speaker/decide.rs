@@ -56,7 +56,8 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
             continue;
         }
-        let pronoun = entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
+        let pronoun =
+            entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
         let against = |actor: usize| pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor]));
         if revise(entry, answers, nobody, against) {
             let actor = entry.speaker.map(|s| s.actor);
@@ -118,8 +119,10 @@ impl<'r> Places<'r> {
 fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32, against: impl Fn(usize) -> f32) -> bool {
     let rule = entry.speaker;
     let people = (1.0 - nobody).max(1e-4);
-    let mut scores: Vec<(usize, f32)> =
-        answers.iter().filter_map(|(actor, p)| Some(((*actor)?, MODEL * (p / people + FLOOR).ln()))).collect();
+    let mut scores: Vec<(usize, f32)> = answers
+        .iter()
+        .filter_map(|(actor, p)| Some(((*actor)?, MODEL * (p / people + FLOOR).ln())))
+        .collect();
     if let Some(answer) = rule {
         let trust = answer.confidence.clamp(0.05, 0.98);
         let boost = RULES * (trust / (1.0 - trust)).ln() + NAMED;

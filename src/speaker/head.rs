@@ -52,7 +52,12 @@ impl Head {
         let bad = |reason: String| FramingError::model("head.json", reason);
         let head: Head = serde_json::from_slice(json).map_err(|e| bad(e.to_string()))?;
         let rows = head.quote.weight.len();
-        if head.tag.weight.len() != TAGS || head.tag.bias.len() != TAGS || head.mention.weight.len() != rows || head.nobody.len() != rows || head.feature.len() != FEATURES {
+        if head.tag.weight.len() != TAGS
+            || head.tag.bias.len() != TAGS
+            || head.mention.weight.len() != rows
+            || head.nobody.len() != rows
+            || head.feature.len() != FEATURES
+        {
             return Err(bad("its parts do not fit each other".to_owned()));
         }
         Ok(head)

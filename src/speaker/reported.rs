@@ -25,7 +25,7 @@ const FURTHEST: usize = 600;
 /// Most bytes that no stretch covers between two parts of one content.
 const GAP: usize = 40;
 /// Stretches less sure than this are dropped.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.4;
 
 /// An attribution as the stretches show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,9 @@ fn around(document: &Document, content: Span, quotation: Span) -> bool {
     let before = Span::new(content.start, quotation.start.max(content.start));
     let behind = Span::new(quotation.end.min(content.end), content.end);
     let words = words(document, before) + words(document, behind);
-    content.contains(quotation) && words >= 2 && sentence(document, content.start) == sentence(document, content.end - 1)
+    content.contains(quotation)
+        && words >= 2
+        && sentence(document, content.start) == sentence(document, content.end - 1)
 }
 
 /// Number of words in a span, those inside quotations left out.
@@ -246,14 +248,18 @@ fn widen(reading: &mut Reading, found: &Reported, entries: &[usize]) {
         }
         same
     });
-    let best = entries.iter().filter_map(|&e| reading.attributed[e].speaker).max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+    let best = entries
+        .iter()
+        .filter_map(|&e| reading.attributed[e].speaker)
+        .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
     let cue = entries.iter().find_map(|&e| reading.attributed[e].cue.clone());
     let cue = cue.or_else(|| found.cue.map(|span| cue_of(&reading.document, span)));
     let source = entries.iter().find_map(|&e| reading.attributed[e].source);
     let source = source.or_else(|| source_of(reading, found));
     let entry = &mut reading.attributed[first];
     entry.kind = Kind::Mixed;
-    (entry.parts, entry.content, entry.cue, entry.source, entry.speaker) = (parts, content, cue, source, best);
+    (entry.parts, entry.content, entry.cue, entry.source, entry.speaker) =
+        (parts, content, cue, source, best);
     for &e in rest.iter().rev() {
         reading.attributed.remove(e);
     }
@@ -290,7 +296,8 @@ fn mention<'r>(reading: &'r Reading, source: Span) -> Option<&'r Mention> {
         let shared = whole.end.min(source.end).saturating_sub(whole.start.max(source.start));
         let apart = whole.cover(source).len() - shared;
         let named = usize::from(m.form != Form::Name);
-        (core.overlaps(source) && m.actor.is_some()).then_some((std::cmp::Reverse(apart), std::cmp::Reverse(named)))
+        (core.overlaps(source) && m.actor.is_some())
+            .then_some((std::cmp::Reverse(apart), std::cmp::Reverse(named)))
     };
     let able = reading.mentions.iter().filter(|m| m.is_article());
     able.filter_map(|m| Some((fit(m)?, m))).max_by_key(|(fit, _)| *fit).map(|(_, m)| m)
@@ -299,11 +306,7 @@ fn mention<'r>(reading: &'r Reading, source: Span) -> Option<&'r Mention> {
 /// The cue, with lemma and stance where one of its words is a verb of the list.
 fn cue_of(document: &Document, span: Span) -> Cue {
     let known = known(document, span);
-    Cue {
-        span,
-        lemma: known.map_or("other", |c| c.lemma),
-        stance: known.map_or("neutral", |c| c.stance),
-    }
+    Cue { span, lemma: known.map_or("other", |c| c.lemma), stance: known.map_or("neutral", |c| c.stance) }
 }
 
 /// The last word of a cue that is in the list of reporting verbs.

@@ -55,10 +55,8 @@ pub fn stretches(document: &Document, body: &Body, labels: &[[f32; TAGS]]) -> Ve
             let goes_on = |i: &usize| path.get(*i).is_some_and(|&l| l == inside(path[at]));
             let to = (at + 1..).take_while(goes_on).last().unwrap_or(at) + 1;
             let sure: f32 = (at..to).map(|i| probability(rows[i], path[at])).sum();
-            let span = Span::new(
-                extent(document, pieces[at].1).start,
-                extent(document, pieces[to - 1].1).end,
-            );
+            let span =
+                Span::new(extent(document, pieces[at].1).start, extent(document, pieces[to - 1].1).end);
             let span = trimmed(document, span, pieces[to - 1].1);
             if !span.is_empty() {
                 out.push(Stretch { class, span, p: sure / (to - at) as f32 });
@@ -107,9 +105,8 @@ fn trimmed(document: &Document, span: Span, last: Stands) -> Span {
 
 /// The likeliest row of labels in which a stretch goes on only where one has begun.
 fn path(rows: &[&[f32; TAGS]]) -> Vec<usize> {
-    let allowed = |before: usize, label: usize| {
-        label == 0 || label % 2 == 1 || before == label || before + 1 == label
-    };
+    let allowed =
+        |before: usize, label: usize| label == 0 || label % 2 == 1 || before == label || before + 1 == label;
     let Some((first, rest)) = rows.split_first() else { return Vec::new() };
     let mut scores = **first;
     for (label, score) in scores.iter_mut().enumerate() {
@@ -157,7 +154,8 @@ mod tests {
     #[test]
     fn a_stretch_goes_on_only_where_one_has_begun() {
         // "Goes on with speech" is likeliest for the second piece, but nothing has begun.
-        let rows = [row(&[(0, 0.9), (1, 0.1)]), row(&[(2, 0.5), (1, 0.3), (0, 0.2)]), row(&[(2, 0.9), (0, 0.1)])];
+        let rows =
+            [row(&[(0, 0.9), (1, 0.1)]), row(&[(2, 0.5), (1, 0.3), (0, 0.2)]), row(&[(2, 0.9), (0, 0.1)])];
         assert_eq!(path(&rows.each_ref()), [0, 1, 2]);
         assert_eq!(path(&[]), Vec::<usize>::new());
     }

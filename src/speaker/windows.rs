@@ -450,7 +450,9 @@ mod tests {
                 let mut next = 0;
                 for (start, stop, from, to) in strides(total, &ends) {
                     assert_eq!(from, next);
-                    assert!(start <= from && from < to && to <= stop && stop <= total && stop - start <= BODY);
+                    assert!(
+                        start <= from && from < to && to <= stop && stop <= total && stop - start <= BODY
+                    );
                     assert!(start == 0 || from - start >= BACK, "{total} {step}: {start} {from}");
                     next = to;
                 }

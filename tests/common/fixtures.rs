@@ -74,7 +74,12 @@ pub(crate) fn outcome(read: Vec<Result<Article, Reject>>) -> Vec<String> {
 /// What the analysis says of a text.
 pub(crate) fn analysis(article: &Article) -> Value {
     let min_confidence = pipeline::MIN_CONFIDENCE;
-    let rules = pipeline::Options { framing: false, speaker_model: false, quotes: pipeline::Quotes::Mixed, min_confidence };
+    let rules = pipeline::Options {
+        framing: false,
+        speaker_model: false,
+        quotes: pipeline::Quotes::Mixed,
+        min_confidence,
+    };
     let analyzed = Pipeline::new(rules).unwrap().analyze(std::slice::from_ref(article)).unwrap();
     let mut value = serde_json::to_value(Document::new(article, &analyzed[0].analysis)).unwrap();
     for of_the_file in ["id", "source", "text", "title", "outlet", "url", "published"] {
