@@ -418,7 +418,11 @@ impl Site<'_> {
         };
         Figure {
             id: "outlets",
-            title: "Outlets".to_owned(),
+            title: if most < all {
+                format!("Outlets: the first {most} of {all}")
+            } else {
+                "Outlets".to_owned()
+            },
             caption: format!(
                 "n = {} articles; copies are near-duplicates that do not count.",
                 whole(corpus.articles)
