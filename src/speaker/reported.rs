@@ -179,7 +179,7 @@ pub fn add(reading: &mut Reading, reported: Vec<Reported>) {
             free.push(found);
         } else if !inside.is_empty() {
             widen(reading, &found, &inside);
-        } else if found.speech && !rest(reading, &found) {
+        } else if found.speech && found.source.is_some() && !rest(reading, &found) {
             free.push(found);
         }
     }
