@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pullquote::archive::Tables;
-use pullquote::tables::{ActorRow, ArticleRow, QuoteRow, StanceRow};
+use pullquote::tables::{ActorRow, ArticleRow, QuoteRow, RejectRow, StanceRow};
 use tempfile::TempDir;
 
 fn pullquote(arguments: &[&str]) -> String {
@@ -130,6 +130,7 @@ struct Data {
     quotes: Vec<QuoteRow>,
     actors: Vec<ActorRow>,
     stances: Vec<StanceRow>,
+    rejects: Vec<RejectRow>,
 }
 
 impl Data {
@@ -139,6 +140,7 @@ impl Data {
             quotes: rows(tables),
             actors: rows(tables),
             stances: rows(tables),
+            rejects: rows(tables),
         };
         data.quotes.retain(|row| row.speech && row.representative != Some(false));
         data.actors.retain(|row| row.representative != Some(false));
@@ -348,15 +350,26 @@ impl Data {
     }
 }
 
+/// Types of speakers, in the order in which reports tell them.
+const TYPES: [&str; 6] = ["person", "organization", "publication", "group", "anonymous", "nobody"];
+
+/// A text that is clearly not English.
+const FOREIGN: &str = "Der Hafenmeister hat am Dienstag erklärt, dass die Fähren auch in der dritten Woche nicht \
+    auslaufen werden. Die Verhandlungen mit der Gewerkschaft seien gescheitert, sagte er, weil niemand über die \
+    Nachtschichten habe reden wollen. Die Fahrgäste müssen deshalb weiterhin mit dem Bus um die Bucht fahren.";
+
 #[test]
 fn every_number_is_a_query_over_the_tables() {
     let dir = TempDir::new().unwrap();
     let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
     let (tables, site) = (path("tables"), path("site"));
-    pullquote(&["batch", &root("examples/archive.jsonl"), "--out", &tables, "--quiet"]);
+    // One record that is not read, so that the table of those has a row.
+    fs::write(path("fremd.txt"), FOREIGN).unwrap();
+    pullquote(&["batch", &root("examples/archive.jsonl"), &path("fremd.txt"), "--out", &tables, "--quiet"]);
     pullquote(&["report", &tables, "--out", &site, "--quiet", "--min-quotes", "2"]);
     let data = Data::of(&Tables::open(Path::new(&tables)).unwrap());
     let mut asked: BTreeMap<String, usize> = BTreeMap::new();
+    let mut columns: BTreeMap<(PathBuf, String, String), usize> = BTreeMap::new();
     for page in pages(Path::new(&site)) {
         let html = fs::read_to_string(&page).unwrap();
         let name = page.strip_prefix(&site).unwrap().to_string_lossy().into_owned();
@@ -371,7 +384,22 @@ fn every_number_is_a_query_over_the_tables() {
                 }
                 // Counts over what other cells of the page say; the cells are compared themselves.
                 "tests" | "discoveries" | "q" => continue,
-                "month-type" | "rejects" => continue,
+                "rejects" => {
+                    let is = |row: &&RejectRow| format!("{}|{}", row.kind, row.code) == number.row;
+                    grouped(data.rejects.iter().filter(is).count())
+                }
+                // The columns of a month are the types of speakers, in this order.
+                "month-type" => {
+                    let cell = (page.clone(), number.figure.clone(), number.row.clone());
+                    let column = columns.entry(cell).or_default();
+                    let kind = TYPES[*column];
+                    *column += 1;
+                    let is = |q: &&QuoteRow| {
+                        q.month.as_deref() == Some(number.row.as_str())
+                            && q.speaker_type.as_deref().unwrap_or("nobody") == kind
+                    };
+                    grouped(data.quotes.iter().filter(is).count())
+                }
                 _ => data.ask(&name, &key, &number),
             };
             // Shares and differences also show an interval, or that there is none.
@@ -394,6 +422,8 @@ fn every_number_is_a_query_over_the_tables() {
         "list",
         "type-share",
         "month-quotes",
+        "month-type",
+        "rejects",
     ] {
         assert!(asked.contains_key(query), "no page shows {query}; does the test still read them? {asked:?}");
     }
