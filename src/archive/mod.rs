@@ -1,8 +1,8 @@
 //! An archive's analysis on the disk: a folder that a run fills, survives being killed in, and goes on with.
 //!
 //! A run cuts the input into **parts** of so many records, in the order of the input. A part that is analysed becomes a
-//! file of its own under `.pullquote/parts` ([`spool`]), written under another name, synced and renamed, and then a line
-//! in the journal ([`journal`]). When all parts are there, [`export`] sorts them into tables, file by file, each again
+//! file of its own under `.pullquote/parts` (`spool`), written under another name, synced and renamed, and then a line
+//! in the journal (`journal`). When all parts are there, [`export`] sorts them into tables, file by file, each again
 //! entered in the journal. What is killed in between is redone; what is in the journal is kept. Nothing that is
 //! written depends on the time, the number of threads or on how often the run was interrupted.
 //!

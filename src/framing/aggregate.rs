@@ -20,7 +20,7 @@
 //!   sentiment (1,047 pairs); the prior's is 1⁄12. It favours neither praise nor blame, although blame is more frequent
 //!   in news: what has no evidence is 0.
 //!
-//! The integral is a sum over [`SIDE`]² values of θ that are equally likely beforehand. The interval knows nothing of
+//! The integral is a sum over `SIDE`² values of θ that are equally likely beforehand. The interval knows nothing of
 //! errors that the model makes in some kinds of text and not in unselected news on average.
 
 use std::sync::OnceLock;
