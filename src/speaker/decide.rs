@@ -28,7 +28,8 @@ const MISMATCH: f32 = 3.0;
 /// Fragments that the rules take for speech, without a verb of saying, are none where they are above this.
 const NOBODY: f32 = 0.93;
 
-/// Rules' answers of this confidence are not put to the model: it agrees in all but a few cases, at a price.
+/// Where the article need not be read whole, rules' answers of this confidence are not put to the model: it agrees in all
+/// but a few cases, at a price.
 const CLEAR: f32 = 0.8;
 
 /// The quotations the model is asked about, in order of the text.

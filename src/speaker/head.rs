@@ -23,7 +23,7 @@ pub struct Head {
     nobody_bias: f32,
     /// Divides the scores; fitted on development gold.
     temperature: f32,
-    /// Labels of a word piece, in the order of [`super::tags::Tag`].
+    /// Labels of a word piece, in the order of [`super::tags`]: outside, then two for each class.
     tag: Linear,
 }
 

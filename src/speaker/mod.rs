@@ -3,7 +3,9 @@
 //! The article is read in [`windows`] in which long quotations are shortened. A quotation is the hidden state of its
 //! opening marker, a candidate the mean of the states of its word pieces; their score is a bilinear form plus a linear
 //! function of a few features, among them what the rules say ([`head`]). One more candidate means that nobody speaks.
-//! Trained by `models/training/speaker.py`. Only doubtful quotations are asked about, so most articles cost a window or two.
+//! A second head marks where speech is reported without marks ([`tags`], [`reported`]). Trained by
+//! `models/training/speaker.py`. Where only what stands in marks is wanted, only doubtful quotations are asked about, and
+//! most articles cost a window or two; else the whole article is read.
 
 pub mod decide;
 pub mod head;

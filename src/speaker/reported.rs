@@ -230,7 +230,6 @@ fn widen(reading: &mut Reading, found: &Reported, entries: &[usize]) {
     if rest.iter().any(|&e| speaker(e) != speaker(first)) {
         return;
     }
-    // Only what lies in the fragments' own sentences: a wide stretch is more likely wrong than right.
     let parts: Vec<usize> = entries.iter().flat_map(|&e| reading.attributed[e].parts.clone()).collect();
     let mut content: Vec<Span> = found.content.clone();
     for &part in &parts {
