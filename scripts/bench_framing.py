@@ -76,7 +76,7 @@ def onnxruntime(folder, path):
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = ort.InferenceSession(os.path.join(folder, "encoder.int8.onnx"), options, ["CPUExecutionProvider"])
-    classify(lambda ids: session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0], folder, path)
+    classify(lambda ids: session.run(None, {"input_ids": ids})[0], folder, path)
 
 
 def torch(folder, path):

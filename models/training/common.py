@@ -4,6 +4,7 @@ Everything in this file is also what the Rust code does at run time: the plain s
 WordPiece), a word piece belongs to the target if its character span overlaps the target's, and a sentence longer
 than `MAX_LEN` word pieces (with [CLS] and [SEP]) is cut to a window around the target.
 """
+import itertools
 import json
 import lzma
 import os
@@ -142,12 +143,13 @@ def onnx_logits(encoder, weight, bias, enc, batch=16):
     """Logits of encoded items through an encoder session (onnxruntime) and the linear head."""
     out = np.zeros((len(enc), 3), np.float32)
     order = sorted(range(len(enc)), key=lambda i: len(enc[i][0]))
-    for i in range(0, len(order), batch):
-        part = order[i:i + batch]
-        ids, mask, target = pad_batch([enc[j] for j in part])
-        h = encoder.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        z = np.concatenate([h[:, 0], np.einsum("blh,bl->bh", h, target)], 1)
-        out[part] = z @ weight.T + bias
+    masked = len(encoder.get_inputs()) > 1    # without a mask, the rows of a batch are of one length
+    for run in ([order] if masked else [list(g) for _, g in itertools.groupby(order, lambda i: len(enc[i][0]))]):
+        for part in (run[i:i + batch] for i in range(0, len(run), batch)):
+            ids, mask, target = pad_batch([enc[j] for j in part])
+            h = encoder.run(None, {"input_ids": ids, "attention_mask": mask} if masked else {"input_ids": ids})[0]
+            z = np.concatenate([h[:, 0], np.einsum("blh,bl->bh", h, target)], 1)
+            out[part] = z @ weight.T + bias
     return out
 
 

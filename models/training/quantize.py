@@ -4,6 +4,8 @@
 Weights: int8, one scale per output channel, 7 of the 8 bits used (see --weight-bits). Activations: uint8, one constant scale and zero point per matrix input,
 chosen on training sentences so that the squared rounding error is least. (Scales computed at run time would make a
 sentence's result depend on the other sentences of its batch.) Word embeddings: int8, one scale per row.
+
+Attention is made leaner (see `lean`): no mask, for rows of a batch are of one length, and no search for the maximum.
 """
 import argparse
 import os
@@ -58,6 +60,36 @@ def rows(w, axis, top=127):
     return np.round(w / s).astype(np.int8), s.astype(np.float32)
 
 
+MOST = 80.
+
+
+def lean(nodes, tensors):
+    """Attention without mask and with softmax as exp(x) / sum exp(x).
+
+    Softmax takes the largest score off first so that exp cannot overflow; here scores end at ±80 instead (in news they
+    reach 48 in the framing model and 86, in a few rows of the first layer, in the speaker model), and the division comes
+    after the weighted sum, on a row's 32 numbers and not on all its weights. A third of the time of a window of 512
+    pieces went there.
+    """
+    tensors.update({"scores.least": np.float32(-MOST), "scores.most": np.float32(MOST), "last": np.array([-1], np.int64)})
+    out = []
+    for n in nodes:
+        name = n.output[0]
+        if name.startswith("mask") or name.endswith("scores.masked"):
+            continue
+        part = name.rpartition(".")[0] + "."
+        if n.op_type == "Softmax":
+            out += [helper.make_node("Clip", [part + "scores", "scores.least", "scores.most"], [part + "clipped"], part + "clipped"),
+                    helper.make_node("Exp", [part + "clipped"], list(n.output), n.name)]
+        elif name.endswith("context"):
+            out += [helper.make_node("ReduceSum", [n.input[0], "last"], [part + "total"], part + "total", keepdims=1),
+                    helper.make_node("MatMul", list(n.input), [part + "weighted"], part + "weighted"),
+                    helper.make_node("Div", [part + "weighted", part + "total"], list(n.output), n.name)]
+        else:
+            out.append(n)
+    return out
+
+
 def quantize(model, enc, top=127):
     weights = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
     inputs = sorted({n.input[0] for n in model.graph.node if n.op_type == "MatMul" and n.input[1] in weights})
@@ -86,10 +118,12 @@ def quantize(model, enc, top=127):
                       helper.make_node("Mul", [n.name + ".cast", n.name + ".scale"], list(n.output), n.name)]
         else:
             nodes.append(n)
-    weights.update(tensors)
+    nodes = lean(nodes, tensors)
+    used = {name for node in nodes for name in node.input}
+    weights = {k: v for k, v in {**weights, **tensors}.items() if k in used}
     out = onnx.ModelProto()
     out.CopyFrom(model)
-    del out.graph.node[:], out.graph.initializer[:]
+    del out.graph.node[:], out.graph.initializer[:], out.graph.input[1:]
     out.graph.node.extend(nodes)
     out.graph.initializer.extend(numpy_helper.from_array(np.asarray(v), k) for k, v in weights.items())
     onnx.checker.check_model(out)
