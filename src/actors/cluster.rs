@@ -32,7 +32,15 @@ pub struct Cluster {
     key: String,
     /// Mentions by a full name, for choosing among people of one family name.
     full: usize,
+    /// First named as somebody's relative ("his daughter Ivana Lorne"), at this token.
+    kin: Option<usize>,
 }
+
+/// Words for relatives, who share somebody's family name.
+const KIN: [&str; 18] = [
+    "wife", "husband", "widow", "widower", "son", "daughter", "father", "mother", "brother", "sister", "grandfather",
+    "grandmother", "grandson", "granddaughter", "nephew", "niece", "cousin", "lady",
+];
 
 /// The most roles and the most modifiers kept of one actor.
 const MOST_SAID: usize = 40;
@@ -46,6 +54,7 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         document,
         clusters: Vec::new(),
         people: FxHashMap::default(),
+        alone: FxHashMap::default(),
         keys: FxHashMap::default(),
         parts: FxHashMap::default(),
         fulls: Vec::new(),
@@ -60,6 +69,9 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         if long && mention.guess != Guess::Person {
             mention.actor = Some(builder.thing(mention));
         }
+    }
+    for mention in mentions.iter().filter(|m| m.actor.is_none() && m.to - m.from == 1) {
+        builder.alone.entry(builder.lower(mention.from)).or_insert(mention.from);
     }
     // "Mr. Obi" before "Obi": a title that tells the gender may bring in somebody whom no full name names.
     for gendered in [true, false] {
@@ -142,6 +154,7 @@ impl Cluster {
             given: None,
             key: String::new(),
             full: 0,
+            kin: None,
         }
     }
 
@@ -173,6 +186,8 @@ struct Builder<'a, 'd> {
     fulls: Vec<Vec<usize>>,
     /// People by family name and, lower in rank, by given name.
     people: FxHashMap<String, Vec<usize>>,
+    /// Where a name of one word first stands alone or behind a title, by that word in small letters.
+    alone: FxHashMap<String, usize>,
     /// Everything else by name.
     keys: FxHashMap<String, usize>,
     /// Organisations and publications by each beginning and each end of their names, whole words and the whole name
@@ -204,6 +219,7 @@ impl Builder<'_, '_> {
             given,
             key,
             full: 1,
+            kin: None,
         });
         self.clusters.len() - 1
     }
@@ -219,16 +235,46 @@ impl Builder<'_, '_> {
                 && cluster.gender.agrees(mention.gender)
                 && cluster.given.as_deref().is_some_and(|g| lexicon().same_given_name(g, &given))
         });
-        if let Some(cluster) = found {
+        if let Some(cluster) = found.or_else(|| self.surname_of_several_words(mention, &family)) {
             self.widen(cluster, mention);
             self.note_full(cluster, mention);
             return cluster;
         }
         let cluster = self.push(mention, Some(given.clone()), family.clone());
+        self.clusters[cluster].kin = self.is_kin(mention).then_some(mention.from);
         self.note_full(cluster, mention);
+        // "Sisi" for "al-Sisi"
+        if let Some((article, bare)) = family.split_once('-')
+            && ["al", "el", "ad", "ar", "as", "ash"].contains(&article)
+        {
+            self.note_person(bare.to_owned(), cluster);
+        }
         self.note_person(family, cluster);
         self.note_person(given.to_lowercase(), cluster);
         cluster
+    }
+
+    /// "Van Reenel" or "Abdul Marwi" for "John Van Reenel", "Adel Abdul Marwi", whichever comes first: the one person
+    /// whose name ends in all words of the other's.
+    fn surname_of_several_words(&self, mention: &Mention, family: &str) -> Option<usize> {
+        let name = self.name(mention).to_lowercase();
+        let known = self.people.get(family)?;
+        // The "Mac" of "Mac Donald" is no given name; a gender counts where a title tells it.
+        let titled = mention.outer < mention.from;
+        let mut fits = known.iter().copied().filter(|&c| {
+            let cluster = &self.clusters[c];
+            let other = cluster.name.to_lowercase();
+            let nested = cluster.words > 1 && (ends(&other, &name) || ends(&name, &other));
+            nested && cluster.key == family && (!titled || cluster.gender.agrees(mention.gender))
+        });
+        let first = fits.next();
+        first.filter(|_| fits.next().is_none())
+    }
+
+    /// "His wife, Ana Lorne", "first lady Ana Lorne", "Lorne's son Jan Lorne".
+    fn is_kin(&self, mention: &Mention) -> bool {
+        let before = mention.outer.saturating_sub(2)..mention.outer;
+        before.into_iter().any(|t| KIN.contains(&self.document.word(t).to_lowercase().as_str()))
     }
 
     /// Notes where the article itself names somebody in full.
@@ -331,8 +377,12 @@ impl Builder<'_, '_> {
         let person = self.person_named(&lower, mention);
         let dotless = lower.replace('.', "");
         let thing = self.keys.get(&dotless).or_else(|| self.keys.get(&lower)).copied();
+        // "Labrador said" where Rosa Labrador is in the article, but not "in Labrador".
+        let surname = person.is_some_and(|c| self.clusters[c].key == lower && self.clusters[c].words > 1);
+        let placed = mention.from > 0
+            && ["in", "from", "at", "near", "to", "of", "for"].iter().any(|p| self.document.is(mention.from - 1, p));
         match (person, thing) {
-            (Some(person), _) if mention.guess != Guess::Place || titled => {
+            (Some(person), _) if mention.guess != Guess::Place || titled || surname && !placed => {
                 self.clusters[person].full += usize::from(titled && mention.gender != Gender::Unknown);
                 return person;
             }
@@ -376,11 +426,17 @@ impl Builder<'_, '_> {
         named.filter(fits).min()
     }
 
+    fn first_alone(&self, lower: &str) -> usize {
+        self.alone.get(lower).copied().unwrap_or(usize::MAX)
+    }
+
     /// The person a single name means: among those of that family name who agree in gender the one named in full first,
     /// last before this place, or most often; failing that, the one of that given name.
     fn person_named(&self, lower: &str, mention: &Mention) -> Option<usize> {
         let known = self.people.get(lower)?;
-        let agrees = |c: usize| self.clusters[c].gender.agrees(mention.gender);
+        // The name alone, before a relative of that name is brought in, is somebody else's.
+        let other = |c: usize| self.clusters[c].kin.is_some_and(|kin| self.first_alone(lower) < kin);
+        let agrees = |c: usize| self.clusters[c].gender.agrees(mention.gender) && !other(c);
         let family: Vec<usize> =
             known.iter().copied().filter(|&c| agrees(c) && self.clusters[c].key == lower).collect();
         let earliest = family.first().copied();

@@ -398,6 +398,20 @@ pub struct Choice {
     pub candidates: Vec<(usize, [f32; FEATURES])>,
 }
 
+/// Nouns, beside titles, by which the news calls again somebody it has named.
+const PUBLIC: [&str; 28] = [
+    "lawmaker", "candidate", "nominee", "contender", "hopeful", "frontrunner", "incumbent", "politician", "republican",
+    "democrat", "billionaire", "mogul", "businessman", "businesswoman", "executive", "founder", "author", "pontiff",
+    "tycoon", "star", "singer", "host", "columnist", "veteran", "native", "leader", "strongman", "legislator",
+];
+
+/// Verbs of putting out a text.
+const ISSUING: [&str; 24] = [
+    "sent", "sends", "send", "sending", "released", "releases", "release", "releasing", "published", "publishes",
+    "publish", "issued", "issues", "issue", "issuing", "posted", "posts", "wrote", "writes", "filed", "files", "signed",
+    "penned", "tweeted",
+];
+
 struct Resolver<'a, 'd> {
     document: &'d Document<'a>,
     clusters: &'d mut Vec<Cluster>,
@@ -553,7 +567,7 @@ impl Resolver<'_, '_> {
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
-        if mention.guess == Guess::Document
+        if matches!(mention.guess, Guess::Document)
             && let Some(author) = self.author(mention)
         {
             self.clusters[author].add_role(&head);
@@ -576,11 +590,9 @@ impl Resolver<'_, '_> {
         Some((self.introduce(mention, &head), if new { 0.9 } else { 0.75 }))
     }
 
-    /// Whose words a letter or statement is: "Hoff's letter", "a note from Mr. Obi".
+    /// Whose words a letter, statement or report is: "Hoff's letter", "a note from Mr. Obi", "a Harbour Post editorial",
+    /// "the board said in a statement", "the union released a report".
     fn author(&self, mention: &Mention) -> Option<usize> {
-        if self.document.flags(mention.head) & flag::MEDIUM == 0 {
-            return None;
-        }
         let speaks = |c: usize| !matches!(self.clusters[c].guess, Guess::Place | Guess::Group);
         let owner =
             (mention.from..mention.head).rev().find(|&t| self.document.tokens[t].shape == Shape::Genitive);
@@ -588,10 +600,30 @@ impl Resolver<'_, '_> {
             (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| self.document.is(t, w)));
         let found = match (owner, by) {
             (Some(owner), _) => self.ends.get(&owner),
-            (None, Some(by)) => self.begins.get(&(by + 1)),
-            _ => None,
+            (None, Some(by)) => self.begins.get(&(by + 1)).or_else(|| self.begins.get(&(by + 2))),
+            _ => (mention.from + 1..=mention.head).rev().find_map(|t| self.ends.get(&t)),
         };
-        found.copied().filter(|&c| speaks(c))
+        found.copied().filter(|&c| speaks(c)).or_else(|| self.sender(mention))
+    }
+
+    /// Who says something in a letter or statement that is new here, or puts it out.
+    fn sender(&self, mention: &Mention) -> Option<usize> {
+        if !matches!(mention.opening, Opening::Indefinite | Opening::Bare) || mention.plural {
+            return None;
+        }
+        let before = (mention.outer.saturating_sub(4)..mention.outer).rev();
+        let issued = before.clone().any(|t| ISSUING.iter().any(|w| self.document.is(t, w)));
+        let medium = self.document.flags(mention.head) & flag::MEDIUM != 0
+            && before.take(1).any(|t| ["in", "on", "via", "through"].iter().any(|w| self.document.is(t, w)));
+        if !issued && !medium {
+            return None;
+        }
+        let here = self.seen.back().take_while(|s| s.sentence == mention.sentence);
+        let near = here.filter(|s| s.subject || s.speaking).find(|s| {
+            let c = &self.clusters[s.actor];
+            matches!(c.guess, Guess::Person | Guess::Organization | Guess::Publication | Guess::Unknown)
+        });
+        near.map(|s| s.actor)
     }
 
     /// The actor of whom the same noun was said, latest first.
@@ -646,6 +678,11 @@ impl Resolver<'_, '_> {
             _ => false,
         };
         let person = mention.guess == Guess::Person;
+        // "The senator" may be anybody's second mention; "the heckler" is somebody who was not named.
+        let office = lexicon().word(head).flags & flag::TITLE != 0 || PUBLIC.contains(&head);
+        if person && !office && !matches!(head, "person" | "individual" | "source") {
+            return None;
+        }
         let setting = self.setting(mention, usize::MAX);
         let candidates: Vec<_> =
             self.seen.recent(mention.sentence, 3).filter(|s| fits(&self.clusters[s.actor])).collect();

@@ -101,7 +101,7 @@ impl<'a> Finder<'a, '_> {
             let token = &self.document.tokens[end];
             let particle = token.has(flag::PARTICLE) && token.shape == Shape::Lower;
             if token.is_capital() && !self.stops(at, end)
-                || particle && self.capital_after(end) && self.personal(at)
+                || particle && self.capital_after(end) && self.personal(at, end)
             {
                 end += 1;
             } else if let Some(next) = self.link(at, end, linked) {
@@ -274,19 +274,23 @@ impl<'a> Finder<'a, '_> {
             && !self.document.tokens[at + 1].has(flag::TIME)
     }
 
-    /// Whether a run's beginning can be a person's name, so that "de" or "bin" goes on with it.
-    fn personal(&self, from: usize) -> bool {
+    /// Whether a particle at `end` can go on with a person's name that the run from `from` holds: "de", "bin".
+    fn personal(&self, from: usize, end: usize) -> bool {
         self.document.flags(from) & (flag::ORG_WORD | flag::ACRONYM) == 0
+            || end >= from + 2
+                && self.document.flags(end - 1) & flag::FIRST != 0
+                && self.document.flags(end - 2) & flag::TITLE != 0
     }
 
     /// A capitalised word that ends a run although it follows directly.
     fn stops(&self, from: usize, at: usize) -> bool {
         let token = &self.document.tokens[at];
         let before = &self.document.tokens[at - 1];
-        token.has(flag::TIME) && !before.has(flag::TITLE)
+        token.has(flag::TIME) && !before.has(flag::TITLE) && !self.surname(at)
             || token.has(flag::PRONOUN | flag::AUXILIARY)
                 && !token.has(flag::FIRST)
                 && self.document.word(at) != "US"
+                && !self.surname(at)
             || token.has(flag::DETERMINER)
                 && token.shape == Shape::Capital
                 && self.document.word(at).len() > 1
@@ -294,6 +298,22 @@ impl<'a> Finder<'a, '_> {
             || self.headline(at) && self.plain(at)
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
+    }
+
+    /// Theresa May, Liu He: a month or a pronoun with a capital right behind a given name or a title's name.
+    fn surname(&self, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        let number = self.document.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Number);
+        let before = self.document.flags(at - 1);
+        let word = self.document.word(at);
+        token.shape == Shape::Capital
+            && !self.places.starts[at]
+            && !number
+            && (word == "May" && before & flag::FIRST != 0 && before & flag::TIME == 0
+                || word == "He"
+                    && before & (flag::COMMON | flag::PLACE | flag::ORG_WORD) == 0
+                    && at > 1
+                    && self.document.flags(at - 2) & flag::TITLE != 0)
     }
 
     /// "In WASHINGTON Mr. Obi": a title begins a new run unless words before it are its own modifiers.
@@ -322,7 +342,11 @@ impl<'a> Finder<'a, '_> {
             return None;
         }
         let any = |bits: u64| (from..at).any(|t| self.document.flags(t) & bits != 0);
-        let organised = any(flag::ORG_WORD | flag::ORG_NOUN);
+        // "House Speaker Paul Lorne of Velden": behind a title and a given name stands where somebody is from.
+        let somebody = (from + 1..at.saturating_sub(1)).any(|t| {
+            self.document.flags(t - 1) & flag::TITLE != 0 && self.document.flags(t) & flag::FIRST != 0
+        });
+        let organised = any(flag::ORG_WORD | flag::ORG_NOUN) && !somebody;
         let titled = any(flag::TITLE) && !organised;
         let person =
             self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
@@ -349,7 +373,9 @@ impl<'a> Finder<'a, '_> {
         let flags = (name..to).fold(0, |all, t| all | document.flags(t));
         let solitary = to - name == 1;
         let titled = name > from && document.flags(name - 1) & flag::TITLE != 0;
-        if name == to || solitary && !titled && self.is_no_name(name) {
+        // "Assistant Secretary for …": an office, nobody's name.
+        let office = name == from && !solitary && self.title_words(from, to) == to - from;
+        if name == to || office || solitary && !titled && self.is_no_name(name) {
             return;
         }
         let guess = if self.dateline(from, to) { Guess::Place } else { self.guess(from, name, to, flags) };
@@ -424,7 +450,8 @@ impl<'a> Finder<'a, '_> {
         let mut at = from;
         while at < to {
             let words = self.title_words(at, to);
-            if words > 0 && at + words < to && !self.organised(at + words, to) && self.title_fits(from, at) {
+            if words > 0 && at + words < to && !self.organised(at + words, to) && self.title_fits(from, at, at + words, to)
+            {
                 if gender == Gender::Unknown {
                     gender = gender_of(document.flags(at));
                 }
@@ -433,6 +460,11 @@ impl<'a> Finder<'a, '_> {
             } else {
                 at += 1;
             }
+        }
+        if name == from
+            && let Some(given) = self.behind_office(from, to)
+        {
+            name = given;
         }
         // "Goalkeeper Stellan Wrycroft said": the capital is the sentence's, not the name's.
         let role = |t: usize| {
@@ -467,8 +499,30 @@ impl<'a> Finder<'a, '_> {
         (name, gender)
     }
 
-    /// A title deep inside a run ("Martin King Obi") is a name; one behind adjectives, places and titles is a title.
-    fn title_fits(&self, from: usize, at: usize) -> bool {
+    /// "Secretary for Security Jan Lorne", "Ambassador to the UN Petra Oduya": where the name begins in a run whose first
+    /// words are what the office before it is for.
+    fn behind_office(&self, from: usize, to: usize) -> Option<usize> {
+        let document = self.document;
+        let mut at = from.checked_sub(1)?;
+        at = if document.is(at, "the") { at.checked_sub(1)? } else { at };
+        let joined = ["of", "for", "to", "at"].iter().any(|p| document.is(at, p)) && self.adjacent(at + 1);
+        let office = |t: usize| document.flags(t) & (flag::TITLE | flag::ROLE) != 0;
+        if !joined || !(at.saturating_sub(3)..at).any(office) {
+            return None;
+        }
+        let given = |t: &usize| {
+            let flags = document.flags(*t);
+            flags & flag::FIRST != 0 && (flags & flag::COMMON == 0 || document.flags(t - 1) & flag::COMMON != 0)
+        };
+        let kind = flag::COMMON | flag::PLACE | flag::ORG_WORD | flag::ORG_NOUN | flag::ACRONYM | flag::DEMONYM;
+        let plain = |t: usize| document.flags(t) & kind != 0 || document.tokens[t].shape == Shape::Upper;
+        let name = (from + 1..to - 1).find(given)?;
+        ((from..name).all(plain) && !self.organised(name, to)).then_some(name)
+    }
+
+    /// A title deep inside a run ("Martin King Obi") is a name; one behind adjectives, places and titles is a title, and
+    /// so is one before a name of two words or more ("North Velden AFL-CIO President MaryBe Lorne").
+    fn title_fits(&self, from: usize, at: usize, after: usize, to: usize) -> bool {
         let modifier = flag::PLACE
             | flag::DEMONYM
             | flag::PARTY
@@ -478,9 +532,16 @@ impl<'a> Finder<'a, '_> {
             | flag::ACRONYM
             | flag::ORG_NOUN
             | flag::COMMON;
-        (from..at)
-            .all(|t| self.document.flags(t) & modifier != 0 && self.document.flags(t) & flag::FIRST == 0)
+        let flags = |t: usize| self.document.flags(t);
+        // Florida and Virginia are given names too.
+        let given = |t: usize| flags(t) & (flag::FIRST | flag::PLACE) == flag::FIRST;
+        (from..at).all(|t| flags(t) & modifier != 0 && !given(t))
             || self.document.word(at).ends_with('.')
+            || to - after >= 2
+                && !given(from)
+                && flags(after) & (flag::COMMON | flag::FIRST) != flag::COMMON
+                && flags(after) & (flag::ORG_WORD | flag::ORG_NOUN | flag::TITLE | flag::ROLE) == 0
+                && flags(to - 1) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS) != flag::COMMON
     }
 
     /// Number of words of the title that begins here.

@@ -410,8 +410,13 @@ impl Chain<'_, '_> {
         };
         let first = next.mentions().find(person)?;
         let start = next.start(first);
+        let signed = start == 0
+            && next.sentence.paragraph == row.sentence.paragraph + 1
+            && self.is_signature(next, first);
         let trust = if dash && start == 1 {
             0.9
+        } else if signed {
+            0.88
         } else if points {
             0.72
         } else if start == 0 {
@@ -420,6 +425,15 @@ impl Chain<'_, '_> {
             return None;
         };
         Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
+    }
+
+    /// "Ines Harwell, Lantern Weekly": a line below a quotation that is a name and where it belongs.
+    fn is_signature(&self, row: &Row, name: usize) -> bool {
+        let tokens: Vec<_> = (0..row.len()).filter_map(|p| row.token(p)).map(|t| &self.document.tokens[t]).collect();
+        let words = tokens.iter().filter(|t| t.is_word());
+        let written = words.clone().all(|t| t.is_capital() || t.has(flag::PREPOSITION | flag::DETERMINER));
+        let several = self.mentions[name].to - self.mentions[name].from > 1;
+        written && several && words.count() <= 10 && row.is(self.mentions[name].to - self.mentions[name].from, ",")
     }
 
     /// A fragment in a sentence without a reporting verb.

@@ -114,9 +114,10 @@ struct Scanner<'a> {
     out: Vec<Token>,
 }
 
-/// Class of a character for cutting words.
+/// Class of a character for cutting words. Letters that were decoded wrongly have often become a pair with a control
+/// character of Latin-1, as `JosÃ` + U+0083; such a name is still one word.
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '\u{0300}'..='\u{036f}' | '_' | '@' | '#')
+    c.is_alphanumeric() || matches!(c, '\u{0080}'..='\u{009f}' | '\u{0300}'..='\u{036f}' | '_' | '@' | '#')
 }
 
 impl Scanner<'_> {
@@ -224,8 +225,10 @@ impl Scanner<'_> {
 
     fn look_up(&self, form: &str) -> crate::lexicon::Word {
         let word = self.lexicon.word(form);
-        if word.flags == 0 && form.ends_with('.') {
-            return self.lexicon.word(form.trim_end_matches('.'));
+        // "Lt." may be listed as the beginning of "Lt. Gov." alone.
+        if word.flags & !flag::STARTS_PHRASE == 0 && form.ends_with('.') {
+            let bare = self.lexicon.word(form.trim_end_matches('.'));
+            return crate::lexicon::Word { flags: bare.flags | word.flags, cue: bare.cue };
         }
         word
     }
