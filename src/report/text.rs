@@ -70,7 +70,7 @@ pub(super) fn percent(value: f64) -> String {
     format!("{:.1} %", value * 100.0)
 }
 
-/// A difference of shares in per cent points: `+3.1`, `−0.4`.
+/// A difference of shares in percentage points: `+3.1`, `−0.4`.
 pub(super) fn points(value: f64) -> String {
     let text = format!("{:+.1}", value * 100.0);
     match text.as_str() {

@@ -186,7 +186,7 @@ impl Site<'_> {
             id: "pairs-quoting",
             title: "Outlet against outlet: how often they are quoted".into(),
             caption: Words::with(
-                "Share of an outlet's articles that quote the actor, and the difference in per cent points with its 95 % interval; {} pairs of outlets, those with the smallest q first, at most 1,000 of them; {} more pairs: not enough data.",
+                "Share of an outlet's articles that quote the actor, and the difference in percentage points with its 95 % interval; {} pairs of outlets, those with the smallest q first, at most 1,000 of them; {} more pairs: not enough data.",
                 [number(family.tested(), "tests-quoting"), number(family.lacking, "lacking-quoting")],
             ),
             head: words(["Actor", "Outlet", "Share", "Other outlet", "Share", "Difference (95 %)", "q"]),

@@ -58,20 +58,17 @@ impl Site<'_> {
         };
         let rows: Vec<Row> = corpus.speakers.iter().take(most).map(row).collect();
         let (shown, all) = (rows.len() as u64, corpus.speakers.len() as u64);
-        let title = if shown < all {
-            Words::with(
-                "Most quoted: the first {} of {} speakers with a page",
-                [number(shown, "rows"), number(all, "pages")],
-            )
-        } else {
-            "Most quoted".into()
-        };
         Figure {
             id: "speakers",
-            title,
+            title: "Most quoted".into(),
             caption: Words::with(
-                "Quotations, words inside them, and articles; n = {} quotations. Speakers with fewer than {} quotations have no page. Framing is the mean of the articles' own voices, from −1 (blame) to +1 (praise).",
-                [number(corpus.quotes, "quotes"), number(self.options.min_quotes, "min-quotes")],
+                "The first {} of {} speakers with a page, which those with fewer than {} quotations have not. Quotations, words inside quotation marks, and articles; n = {} quotations. Framing is the mean of the articles' own voices, from −1 (blame) to +1 (praise).",
+                [
+                    number(shown, "rows"),
+                    number(all, "pages"),
+                    number(self.options.min_quotes, "min-quotes"),
+                    number(corpus.quotes, "quotes"),
+                ],
             ),
             head: words([
                 "Speaker",
@@ -105,17 +102,12 @@ impl Site<'_> {
         };
         let rows: Vec<Row> = corpus.outlets.iter().enumerate().take(most).map(row).collect();
         let (shown, all) = (rows.len() as u64, corpus.outlets.len() as u64);
-        let title = if shown < all {
-            Words::with("Outlets: the first {} of {}", [number(shown, "rows"), number(all, "all-outlets")])
-        } else {
-            "Outlets".into()
-        };
         Figure {
             id: "outlets",
-            title,
+            title: "Outlets".into(),
             caption: Words::with(
-                "n = {} articles; copies are near-duplicates that do not count.",
-                [number(corpus.articles, "articles")],
+                "The first {} of {}; n = {} articles. Copies are near-duplicates that do not count.",
+                [number(shown, "rows"), number(all, "all-outlets"), number(corpus.articles, "articles")],
             ),
             head: words(["Outlet", "Articles", "Copies", "Words", "Quotations", "Words quoted"]),
             rows,

@@ -197,7 +197,7 @@ impl Site<'_> {
             id: "pairs-quoting",
             title: "Outlet against outlet: how often they are quoted".into(),
             caption: Words::with(
-                "Share of an outlet's articles that quote them, and the difference in per cent points with its 95 % interval; {} pairs of outlets with enough data, those with the smallest q first.",
+                "Share of an outlet's articles that quote them, and the difference in percentage points with its 95 % interval; {} pairs of outlets with enough data, those with the smallest q first.",
                 [number(tests.len() as u64, "pairs")],
             ),
             head: words(["Outlet", "Share", "Other outlet", "Share", "Difference (95 %)", "q"]),
