@@ -132,6 +132,11 @@ impl Cell {
         Self { text, sort: format!("{sort:.6}"), number: true, ..Self::default() }
     }
 
+    /// In place of a figure that would rest on too little; kept on one line like a number.
+    pub(super) fn lacking() -> Self {
+        Self { number: true, ..Self::text("not enough data") }
+    }
+
     /// A drawing.
     pub(super) fn chart(chart: String) -> Self {
         Self { chart, ..Self::default() }
@@ -305,7 +310,7 @@ pub(super) fn mean_cells(framing: &Moments) -> [Cell; 4] {
     let reach = estimate.map(|estimate| (estimate.low, estimate.high));
     let interval = match reach {
         Some((low, high)) => Cell::number(reach_text(low, high), low, "framing-interval"),
-        None => Cell::text("not enough data"),
+        None => Cell::lacking(),
     };
     [
         Cell::count(framing.n(), "framing-articles"),
@@ -324,7 +329,7 @@ pub(super) fn reach_text(low: f64, high: f64) -> String {
 pub(super) fn share_cell(share: Option<Estimate>, query: &'static str) -> Cell {
     match share {
         Some(share) => Cell::number(share_text(&share), share.value, query),
-        None => Cell::text("not enough data"),
+        None => Cell::lacking(),
     }
 }
 

@@ -285,8 +285,19 @@
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   }
 
+  // On paper nothing can be opened.
+  function paper() {
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll(".figure details:not([open])")];
+      for (const node of opened) node.open = true;
+    });
+    window.addEventListener("afterprint", () => { for (const node of opened) node.open = false; });
+  }
+
   function begin() {
     theme();
+    paper();
     tables();
     const section = document.querySelector("[data-list]");
     if (section) startList(section);

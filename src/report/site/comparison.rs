@@ -67,7 +67,7 @@ impl Site<'_> {
             let articles = corpus.outlets.get(outlet).map_or(0, |outlet| outlet.articles);
             Words::default()
                 .theirs(self.outlet_name(outlet))
-                .text(" (n = ")
+                .text(" (n\u{a0}=\u{a0}")
                 .number_of(whole(articles), "outlet-articles", self.outlet_name(outlet))
                 .text(")")
         };
@@ -94,8 +94,8 @@ impl Site<'_> {
                 Some((low, high)) => words
                     .text(" (")
                     .number_of(reach_text(low, high), "beside-interval", outlet)
-                    .text("), n = "),
-                None => words.text(" (not enough data), n = "),
+                    .text("), n\u{a0}=\u{a0}"),
+                None => words.text(" (not enough data), n\u{a0}=\u{a0}"),
             };
             let words = words.number_of(whole(framing.n()), "beside-articles", outlet);
             Cell::numbers(words, mean).drawn(chart::interval(mean, reach)).wrapped()
@@ -105,7 +105,7 @@ impl Site<'_> {
             id: "beside-framing",
             title: "Side by side: how they are framed".into(),
             caption: Words::with(
-                "Mean framing by the outlet's own voice over the articles that speak of the actor, from −1 (blame) to +1 (praise), with its 95 % interval. Of {} articles; the six outlets with most articles, the 100 most quoted actors whom at least two of them frame. Others are on the actor's page.",
+                "Mean framing by the outlet's own voice over the articles that speak of the actor, from −1 (blame) to +1 (praise), with its 95 % interval; a dash: no article. Of {} articles; the six outlets with most articles, the 100 most quoted actors whom at least two of them frame. Others are on the actor's page.",
                 [number(corpus.articles, "articles")],
             ),
             head,
@@ -243,7 +243,7 @@ pub(super) fn difference_cells(test: Option<(Option<Difference>, f64)>) -> [Cell
             ),
             Cell::number(text::probability(q), q, "q"),
         ],
-        Some((None, _)) => [Cell::text("not enough data"), Cell::text("–")],
+        Some((None, _)) => [Cell::lacking(), Cell::text("–")],
         None => [Cell::text("–"), Cell::text("–")],
     }
 }
@@ -257,7 +257,7 @@ pub(super) fn portion_cells(test: &Comparison<Portion>, other: Cell) -> [Cell; 5
     };
     let points = |value: f64| text::points(value);
     let difference = test.difference.map_or_else(
-        || Cell::text("not enough data"),
+        || Cell::lacking(),
         |d| {
             let text = format!("{} ({} to {})", points(d.value), points(d.low), points(d.high));
             Cell::number(text, d.value, "share-difference")

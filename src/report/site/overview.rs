@@ -62,7 +62,7 @@ impl Site<'_> {
             id: "speakers",
             title: "Most quoted".into(),
             caption: Words::with(
-                "The first {} of {} speakers with a page, which those with fewer than {} quotations have not. Quotations, words inside quotation marks, and articles; n = {} quotations. Framing is the mean of the articles' own voices, from −1 (blame) to +1 (praise).",
+                "{} of {} speakers with a page (at least {} quotations), most quoted first. Quotations, words inside quotation marks, and articles; n = {} quotations. Framing is the mean of the articles' own voices, from −1 (blame) to +1 (praise).",
                 [
                     number(shown, "rows"),
                     number(all, "pages"),
@@ -106,7 +106,7 @@ impl Site<'_> {
             id: "outlets",
             title: "Outlets".into(),
             caption: Words::with(
-                "The first {} of {}; n = {} articles. Copies are near-duplicates that do not count.",
+                "{} of {}, those with most articles first; n = {} articles. Copies are near-duplicates that do not count.",
                 [number(shown, "rows"), number(all, "all-outlets"), number(corpus.articles, "articles")],
             ),
             head: words(["Outlet", "Articles", "Copies", "Words", "Quotations", "Words quoted"]),

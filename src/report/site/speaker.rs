@@ -258,7 +258,7 @@ fn mean_text(framing: &Moments, [mean_query, n_query]: [&'static str; 2]) -> Cel
     use crate::report::text::{signed, whole};
     let mean = framing.mean().unwrap_or_default();
     Cell::numbers(
-        Words::with("{} (n = {})", [(signed(mean), mean_query), (whole(framing.n()), n_query)]),
+        Words::with("{} (n\u{a0}=\u{a0}{})", [(signed(mean), mean_query), (whole(framing.n()), n_query)]),
         mean,
     )
 }
