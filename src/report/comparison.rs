@@ -148,6 +148,7 @@ pub(super) fn told<M: Measure>(all: &[Comparison<M>]) -> Vec<&Comparison<M>> {
     order
 }
 
+/// Two outlets, the second `None` for all others, and what each has.
 type Sides<M> = (usize, Option<usize>, M, M);
 
 fn pairs<M: Measure>(cells: &[(usize, M)]) -> Vec<Sides<M>> {
@@ -170,7 +171,7 @@ fn beside_the_rest<M: Measure>(cells: &[(usize, M)]) -> Vec<Sides<M>> {
 fn corrected<M: Measure>(
     corpus: &Corpus,
     cells: impl Fn(&Speaker) -> Vec<(usize, M)>,
-    sides: fn(&[(usize, M)]) -> Vec<Sides<M>>,
+    sides: impl Fn(&[(usize, M)]) -> Vec<Sides<M>>,
 ) -> Family<M> {
     let mut family = Family { all: Vec::new(), lacking: 0 };
     for (speaker, row) in corpus.speakers.iter().enumerate() {

@@ -256,13 +256,10 @@ pub(super) fn portion_cells(test: &Comparison<Portion>, other: Cell) -> [Cell; 5
         Cell::number(counts, share, query)
     };
     let points = |value: f64| text::points(value);
-    let difference = test.difference.map_or_else(
-        || Cell::lacking(),
-        |d| {
-            let text = format!("{} ({} to {})", points(d.value), points(d.low), points(d.high));
-            Cell::number(text, d.value, "share-difference")
-        },
-    );
+    let difference = test.difference.map_or_else(Cell::lacking, |d| {
+        let text = format!("{} ({} to {})", points(d.value), points(d.low), points(d.high));
+        Cell::number(text, d.value, "share-difference")
+    });
     let q = Cell::number(text::probability(test.q), test.q, "q");
     [share(&test.here, "portion"), other, share(&test.there, "other-portion"), difference, q]
 }
