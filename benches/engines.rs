@@ -18,9 +18,10 @@ use rayon::ThreadPoolBuilder;
 /// The second engine, if this build and `models/framing` have it.
 #[cfg(feature = "rust-bert")]
 fn rust_bert() -> Option<Framer> {
-    use pullquote::framing::{Choice, Device, Engine};
+    use pullquote::framing::{Choice, Device, Engine, Which};
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/framing");
-    let choice = Choice { engine: Engine::RustBert, device: Device::Cpu, model: Some(folder.clone()) };
+    let choice =
+        Choice { engine: Engine::RustBert, device: Device::Cpu, model: Which::Folder(folder.clone()) };
     folder.join("model.safetensors").is_file().then(|| Framer::load(&choice).unwrap())
 }
 

@@ -17,7 +17,7 @@ use pullquote::actors::cluster::{Cluster, cluster};
 use pullquote::actors::{Mention, Places, coreference, names, nominals};
 use pullquote::article::Article;
 use pullquote::attribution::{self, Clauses};
-use pullquote::pipeline::{self, Analyzed, Options, Pipeline, Quotes};
+use pullquote::pipeline::{self, Analyzed, Options, Pipeline, Quotes, Speakers};
 use pullquote::segment::{Document, paragraphs};
 use pullquote::{lexicon, quotes};
 use rayon::ThreadPoolBuilder;
@@ -175,7 +175,7 @@ fn text_stages(criterion: &mut Criterion) {
 fn threads(criterion: &mut Criterion) {
     let pipeline = Pipeline::new(Options {
         framing: false,
-        speaker_model: false,
+        speakers: Speakers::Rules,
         quotes: Quotes::Mixed,
         min_confidence: 0.0,
     })
@@ -194,7 +194,7 @@ fn threads(criterion: &mut Criterion) {
 fn speaker_model(criterion: &mut Criterion) {
     let pipeline = Pipeline::new(Options {
         framing: false,
-        speaker_model: true,
+        speakers: Speakers::WholeArticle,
         quotes: Quotes::All,
         min_confidence: 0.0,
     })
@@ -213,7 +213,7 @@ fn speaker_model(criterion: &mut Criterion) {
 fn analysis(criterion: &mut Criterion) {
     let pipeline = Pipeline::new(Options {
         framing: true,
-        speaker_model: true,
+        speakers: Speakers::WholeArticle,
         quotes: Quotes::All,
         min_confidence: 0.0,
     })

@@ -3,8 +3,8 @@
 #
 #   scripts/scale.sh ARCHIVE.jsonl[.zst] [RECORDS…]        default: 10000 and all
 #
-# For each number of records: articles and megabytes of input a second, seconds of processor time, and peak memory. Without
-# the models, unless OPTIONS names other options of batch; OPTIONS= (empty) takes the models along. BINARY names
+# For each number of records: articles and megabytes of input a second, seconds of processor time, and peak memory; and below
+# the seconds of each stage, those of all threads added up. Without the models, unless OPTIONS names other options of batch; OPTIONS= (empty) takes the models along. BINARY names
 # another program. Needs GNU time, and zstd for archives that are packed.
 set -euo pipefail
 
@@ -41,4 +41,5 @@ for records in "$@"; do
             mb = bytes / 1e6
             printf "%10d %10d %9.1f %8.1f %9.1f %9.2f %9.1f %10.0f\n",
                 records, articles, mb, wall, articles / wall, mb / wall, cpu, peak / 1024 }'
+    tail -n 1 "$scratch/out/.pullquote/times.jsonl" | grep -o '"stages":{[^}]*}' | sed 's/.*{/    /; s/}//; s/"//g; s/:/ /g; s/,/, /g'
 done

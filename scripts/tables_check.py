@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Reads the tables of `pullquote batch` with DuckDB and pandas (and Polars, where it installs), and compares.
+"""Reads the tables of `pullquote batch` with DuckDB, pandas and Polars (and Spark with --spark), and compares.
 
-    python3 scripts/tables_check.py [--binary target/release/pullquote] [--venv DIR]
+    python3 scripts/tables_check.py [--binary target/release/pullquote] [--venv DIR] [--spark]
 
 The readers come from the package index of Python into an environment of their own, target/tables-venv unless --venv says
 another; the script starts itself again in it. Where pip is missing or the index cannot be reached it says so and
-checks nothing (exit code 0). What it checks: that each reader sees the same rows under every way of cutting the tables
+checks nothing (exit code 0). Spark is asked for by --spark: PySpark is 400 MB and needs a Java runtime of version 17 or
+newer; where there is none, the script says so and fails. What it checks: that each reader sees the same rows under every way of cutting the tables
 into folders, that outlet and month come out of the paths as they went in, that dates are dates, and that positions
 slice the texts.
 """
@@ -19,7 +20,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ["duckdb", "pandas", "pyarrow"]
+PACKAGES = ["duckdb", "pandas", "pyarrow", "polars"]
 TABLES = ["articles", "quotes", "actors", "stances", "rejects"]
 
 # Invented; the names of the outlets hold what paths do not take.
@@ -38,10 +39,10 @@ def archive(path, count=120):
         out.write("no record\n")
 
 
-def in_environment(folder):
+def in_environment(folder, packages):
     """The environment's Python with the packages installed; None if that is not possible."""
     python = folder / "bin" / "python"
-    has = [str(python), "-c", "import " + ", ".join(PACKAGES)]
+    has = [str(python), "-c", "import " + ", ".join(packages)]
     if python.exists() and subprocess.run(has, capture_output=True).returncode == 0:
         return python
     try:
@@ -49,9 +50,9 @@ def in_environment(folder):
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"skipped: no environment can be made ({error})")
         return None
-    done = subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES])
+    done = subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
     if done.returncode != 0:
-        print("skipped: pip cannot install " + ", ".join(PACKAGES))
+        print("skipped: pip cannot install " + ", ".join(packages))
         return None
     return python
 
@@ -106,9 +107,57 @@ def pandas_rows(folder, cut):
     return counts, sorted(((*key, count) for key, count in by_outlet.items()), key=str), wrong
 
 
-def check(binary):
+def polars_rows(folder):
+    """The same by Polars. It would take months and numbers in folders for what they look like."""
+    import polars
+
+    hive = {"outlet": polars.String, "month": polars.String}
+    def table(name):
+        paths = any(part.startswith(("outlet=", "month=")) for file in (folder / name).rglob("*.parquet")
+                    for part in file.parts)
+        levels = [level for level in hive if any(f"{level}=" in str(file) for file in (folder / name).rglob("*.parquet"))]
+        schema = {level: hive[level] for level in levels} if paths else None
+        return polars.read_parquet(folder / name / "**/*.parquet", hive_partitioning=paths, hive_schema=schema)
+
+    frames = {name: table(name) for name in TABLES}
+    counts = {name: frame.height for name, frame in frames.items()}
+    articles, quotes = frames["articles"], frames["quotes"]
+    assert articles.schema["date"] == polars.Date, articles.schema["date"]
+    by_outlet = articles.group_by("outlet", "month").len().rows()
+    texts = dict(articles.select("article", "text").iter_rows())
+    columns = quotes.select("article", "start", "end", "text", "content").iter_rows()
+    wrong = sum(texts[article][start:end] != text or len(content) != 1 for article, start, end, text, content in columns)
+    return counts, sorted(by_outlet, key=str), wrong
+
+
+def spark_rows(folder, spark):
+    """The same by Spark, which reads a folder and its levels by itself."""
+    frames = {name: spark.read.option("recursiveFileLookup", "false").parquet(str(folder / name)) for name in TABLES}
+    counts = {name: frame.count() for name, frame in frames.items()}
+    articles, quotes = frames["articles"], frames["quotes"]
+    assert dict(articles.dtypes)["date"] == "date", articles.dtypes
+    by_outlet = [(row["outlet"], row["month"], row["count"])
+                 for row in articles.groupBy("outlet", "month").count().collect()]
+    texts = {row["article"]: row["text"] for row in articles.select("article", "text").collect()}
+    wrong = sum(texts[q["article"]][q["start"]:q["end"]] != q["text"] or len(q["content"]) != 1 for q in quotes.collect())
+    return counts, sorted(by_outlet, key=str), wrong
+
+
+def spark_session():
+    from pyspark.sql import SparkSession
+
+    spark = (SparkSession.builder.master("local[1]").appName("tables").config("spark.ui.enabled", "false")
+             .config("spark.sql.shuffle.partitions", "1")
+             .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false").getOrCreate())
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def check(binary, with_spark):
     import duckdb
     import pandas
+    import polars
+    spark = spark_session() if with_spark else None
 
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
@@ -120,7 +169,10 @@ def check(binary):
             run(binary, source, out, "--partition", cut)
             manifest = json.loads((out / "manifest.json").read_text())
             counts = manifest["counts"]
-            for name, rows in [("DuckDB", duckdb_rows(out)), ("pandas", pandas_rows(out, cut))]:
+            readers = [("DuckDB", duckdb_rows(out)), ("pandas", pandas_rows(out, cut)), ("Polars", polars_rows(out))]
+            if spark:
+                readers.append(("Spark", spark_rows(out, spark)))
+            for name, rows in readers:
                 found, by_outlet, wrong = rows
                 assert wrong == 0, f"{name}, {cut}: {wrong} quotations are not where they should be"
                 assert found["articles"] == counts["articles"] == 120, (name, cut, found)
@@ -129,23 +181,27 @@ def check(binary):
                 assert found["stances"] == 0, found
                 expected = expected or by_outlet
                 assert by_outlet == expected, (name, cut, by_outlet, expected)
-        print(f"DuckDB {duckdb.__version__} and pandas {pandas.__version__} read the tables: {counts}")
+        names = f"DuckDB {duckdb.__version__}, pandas {pandas.__version__}, Polars {polars.__version__}"
+        names += f", Spark {spark.version}" if spark else ""
+        print(f"{names} read the tables: {counts}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default=ROOT / "target/release/pullquote", type=Path)
     parser.add_argument("--venv", default=ROOT / "target/tables-venv", type=Path)
+    parser.add_argument("--spark", action="store_true", help="also with PySpark; needs Java")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.inside:
-        return check(arguments.binary.resolve())
+        return check(arguments.binary.resolve(), arguments.spark)
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode != 0:
         print("skipped: this Python has no pip")
         return None
-    python = in_environment(arguments.venv.resolve())
+    python = in_environment(arguments.venv.resolve(), PACKAGES + (['pyspark'] if arguments.spark else []))
     if python:
         words = [str(python), __file__, "--inside", "--binary", str(arguments.binary.resolve())]
+        words += ["--spark"] if arguments.spark else []
         os.execv(python, words)
     return None
 

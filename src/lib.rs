@@ -7,14 +7,14 @@
 //! ```
 //! use pullquote::article::Article;
 //! use pullquote::output::Document;
-//! use pullquote::pipeline::{Options, Pipeline, Quotes};
+//! use pullquote::pipeline::{Options, Pipeline, Quotes, Speakers};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let text = "The pier reopened on Friday. “It holds,” said Oda Frisk, the harbour's engineer.";
 //! let articles = [Article::from_text("pier", text)];
 //!
 //! // With `framing: true` every actor is also scored by the transformer, which takes most of the time.
-//! let pipeline = Pipeline::new(Options { framing: false, speaker_model: false, quotes: Quotes::Mixed, min_confidence: 0.0 })?;
+//! let pipeline = Pipeline::new(Options { framing: false, speakers: Speakers::Rules, quotes: Quotes::Mixed, min_confidence: 0.0 })?;
 //! let analyzed = pipeline.analyze(&articles)?;
 //!
 //! let analysis = &analyzed[0].analysis;

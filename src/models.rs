@@ -23,6 +23,20 @@ pub mod framing {
     pub static CARD: &str = include_str!("../models/framing/README.md");
 }
 
+/// The fast framing model's files as they are embedded (`models/framing-fast/`); its tokenizer is the framing model's.
+pub mod framing_fast {
+    /// The encoder: int8 ONNX with constant activation scales.
+    pub static ENCODER: &[u8] = include_bytes!("../models/framing-fast/encoder.int8.onnx");
+    /// The classifier's weights.
+    pub static HEAD: &[u8] = include_bytes!("../models/framing-fast/head.json");
+    /// What makes probabilities of the classifier's answers.
+    pub static CALIBRATION: &[u8] = include_bytes!("../models/framing-fast/calibration.json");
+    /// The encoder's shape, and how it was trained to read.
+    pub static CONFIG: &[u8] = include_bytes!("../models/framing-fast/config.json");
+    /// The model card.
+    pub static CARD: &str = include_str!("../models/framing-fast/README.md");
+}
+
 /// The speaker model's files as they are embedded (`models/speaker/`); its tokenizer is the framing model's.
 pub mod speaker {
     /// The encoder: int8 ONNX with constant activation scales.
@@ -79,6 +93,18 @@ pub fn embedded() -> Vec<Embedded> {
             description: "sentiment towards a target in an English news sentence: negative, neutral or positive",
             card: framing::CARD,
             files: files(&framing_files()),
+        },
+        Embedded {
+            name: "framing-fast",
+            description: "the same by a smaller encoder, for large archives: --model fast",
+            card: framing_fast::CARD,
+            files: files(&[
+                ("encoder.int8.onnx", framing_fast::ENCODER),
+                ("head.json", framing_fast::HEAD),
+                ("calibration.json", framing_fast::CALIBRATION),
+                ("tokenizer.json", framing::TOKENIZER),
+                ("config.json", framing_fast::CONFIG),
+            ]),
         },
         Embedded {
             name: "speaker",

@@ -13,6 +13,8 @@ use crate::span::Span;
 use crate::speaker::SpeakerModel;
 use crate::voice;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// Least confidence with which a speaker is named unless the user says otherwise: a wrong speaker is worse than none.
 pub const MIN_CONFIDENCE: f32 = 0.5;
@@ -24,9 +26,21 @@ pub enum Quotes {
     Direct,
     /// Everything in quotation marks.
     Mixed,
-    /// Also what is reported without marks. It takes the speaker model to find that.
+    /// Also what is reported without marks.
     #[default]
     All,
+}
+
+/// Who finds speakers, and speech without marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Speakers {
+    /// The rules alone, many times as fast.
+    Rules,
+    /// The rules, and the speaker model where they are in doubt about a quotation.
+    Doubtful,
+    /// The rules, and the speaker model, which reads the whole article where speech without marks is asked for.
+    #[default]
+    WholeArticle,
 }
 
 /// What the pipeline is asked for.
@@ -34,8 +48,8 @@ pub enum Quotes {
 pub struct Options {
     /// Whether to score framing, which takes most of the time.
     pub framing: bool,
-    /// Whether the speaker model reads along; without it the rules alone say who speaks.
-    pub speaker_model: bool,
+    /// Who finds speakers, and speech without marks.
+    pub speakers: Speakers,
     /// Which quotes are told.
     pub quotes: Quotes,
     /// Speakers less certain than this are left out.
@@ -59,12 +73,36 @@ pub struct Analyzed {
     pub sentences: Vec<Span>,
 }
 
+/// How long the stages took since the pipeline was made, the times of all threads added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Times {
+    /// The text stages: quotations, actors, speakers by the rules.
+    pub rules: Duration,
+    /// The speaker model.
+    pub speaker_model: Duration,
+    /// The framing model. All threads work on a batch together, so this is its time by the clock, times their number.
+    pub framing_model: Duration,
+}
+
+/// [`Times`] while threads add to them, in nanoseconds.
+#[derive(Debug, Default)]
+struct Clock {
+    rules: AtomicU64,
+    speaker_model: AtomicU64,
+    framing_model: AtomicU64,
+}
+
+fn add(clock: &AtomicU64, time: Duration) {
+    clock.fetch_add(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+}
+
 /// All stages, ready to run.
 #[derive(Debug)]
 pub struct Pipeline {
     options: Options,
     framer: Option<Framer>,
     speaker: Option<SpeakerModel>,
+    clock: Clock,
 }
 
 impl Pipeline {
@@ -82,8 +120,21 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::Framing`] if the speaker model cannot be loaded.
     pub fn with_framer(options: Options, framer: Option<Framer>) -> Result<Self, PipelineError> {
-        let speaker = if options.speaker_model { Some(SpeakerModel::embedded()?) } else { None };
-        Ok(Self { options, framer, speaker })
+        let speaker = match options.speakers {
+            Speakers::Rules => None,
+            Speakers::Doubtful | Speakers::WholeArticle => Some(SpeakerModel::embedded()?),
+        };
+        Ok(Self { options, framer, speaker, clock: Clock::default() })
+    }
+
+    /// How long the stages took so far.
+    pub fn times(&self) -> Times {
+        let of = |clock: &AtomicU64| Duration::from_nanos(clock.load(Ordering::Relaxed));
+        Times {
+            rules: of(&self.clock.rules),
+            speaker_model: of(&self.clock.speaker_model),
+            framing_model: of(&self.clock.framing_model),
+        }
     }
 
     /// Analyses articles, in parallel; results come in the order of the articles, and each is what the article alone
@@ -92,32 +143,44 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::Framing`] if the transformer fails.
     pub fn analyze(&self, articles: &[Article]) -> Result<Vec<Analyzed>, PipelineError> {
-        let min = self.options.min_confidence;
-        let one = |article: &Article| match &self.speaker {
-            None => Ok(self.told(read(&article.text, min))),
-            Some(model) => {
-                let mut reading = reading(&article.text);
-                if self.options.quotes == Quotes::All {
-                    model.read(&mut reading)?;
-                } else {
-                    model.revise(&mut reading)?;
-                }
-                Ok(self.told(analyzed(&reading, min)))
-            }
-        };
-        let mut all = articles.par_iter().map(one).collect::<Result<Vec<Analyzed>, FramingError>>()?;
+        let mut all =
+            articles.par_iter().map(|article| self.one(article)).collect::<Result<Vec<_>, FramingError>>()?;
         if let Some(framer) = &self.framer {
+            let begun = Instant::now();
             let pairs = articles.iter().zip(&mut all);
             let mut items: Vec<Item> = pairs
                 .map(|(article, a)| Item { article, sentences: &a.sentences, analysis: &mut a.analysis })
                 .collect();
             frame(&mut items, framer)?;
+            let threads = u32::try_from(rayon::current_num_threads()).unwrap_or(u32::MAX);
+            add(&self.clock.framing_model, begun.elapsed().saturating_mul(threads));
         }
         Ok(all)
     }
 }
 
 impl Pipeline {
+    /// All stages but framing.
+    fn one(&self, article: &Article) -> Result<Analyzed, FramingError> {
+        let begun = Instant::now();
+        let mut reading = reading(&article.text);
+        let read = Instant::now();
+        let whole = self.options.speakers == Speakers::WholeArticle && self.options.quotes == Quotes::All;
+        match &self.speaker {
+            Some(model) if whole => model.read(&mut reading)?,
+            Some(model) => model.revise(&mut reading)?,
+            None => {}
+        }
+        let revised = Instant::now();
+        if self.options.quotes == Quotes::All && !whole {
+            reading.add_indirect();
+        }
+        let analyzed = self.told(analyzed(&reading, self.options.min_confidence));
+        add(&self.clock.speaker_model, revised - read);
+        add(&self.clock.rules, (read - begun) + revised.elapsed());
+        Ok(analyzed)
+    }
+
     /// Leaves out what is not asked for.
     fn told(&self, mut analyzed: Analyzed) -> Analyzed {
         if self.options.quotes == Quotes::Direct {
@@ -151,7 +214,7 @@ fn stages(text: &str, keep: bool) -> Reading<'_> {
     coreference::resolve(&document, &mut mentions, &speaking, &mut clusters, kept);
     let attributed = attribution::attribute(&document, &mentions, &clusters, &clauses);
     let reported = attribution::reported::reported(&document, &mentions, &clauses);
-    Reading { document, mentions, clusters, attributed, reported, choices }
+    Reading { document, mentions, clusters, clauses, attributed, reported, choices }
 }
 
 /// What a reading says; speakers less certain than `min_confidence` are left out.

@@ -3,8 +3,10 @@
 use crate::actors::Mention;
 use crate::actors::cluster::Cluster;
 use crate::actors::coreference::Choice;
-use crate::attribution::Attributed;
+use crate::attribution::indirect::indirect;
 use crate::attribution::reported::Reported;
+use crate::attribution::told::{Adder, Told};
+use crate::attribution::{Attributed, Clauses};
 use crate::segment::Document;
 
 /// A text as the stages see it: who is there, and who says what by the rules.
@@ -16,10 +18,26 @@ pub struct Reading<'a> {
     pub mentions: Vec<Mention>,
     /// Who that is.
     pub clusters: Vec<Cluster>,
+    /// The reporting verbs of the sentences.
+    pub clauses: Clauses,
     /// The quotations with their speakers.
     pub attributed: Vec<Attributed>,
     /// What is told of their words and judgements outside of quotation marks.
     pub reported: Vec<Reported>,
     /// What the pronouns could have meant, if asked for.
     pub choices: Vec<Choice>,
+}
+
+impl Reading<'_> {
+    /// Adds what is reported, and gives quoted fragments their clauses.
+    pub fn add(&mut self, told: Vec<Told>) {
+        Adder { document: &self.document, mentions: &self.mentions, attributed: &mut self.attributed }
+            .add(told);
+    }
+
+    /// Adds the speech without marks that the rules see.
+    pub fn add_indirect(&mut self) {
+        let told = indirect(&self.document, &self.mentions, &self.clauses, &self.attributed);
+        self.add(told);
+    }
 }

@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use common::{Found, norm, speech};
 use pullquote::article::Article;
-use pullquote::pipeline::{MIN_CONFIDENCE, Options, Pipeline, Quotes};
+use pullquote::pipeline::{MIN_CONFIDENCE, Options, Pipeline, Quotes, Speakers};
 use pullquote::span::CodePoints;
 use serde_json::Value;
 
@@ -52,8 +52,12 @@ fn the_article_is_read_right() {
         return;
     };
     let gold: Value = serde_json::from_str(&gold).unwrap();
-    let options =
-        Options { framing: false, speaker_model: true, quotes: Quotes::All, min_confidence: MIN_CONFIDENCE };
+    let options = Options {
+        framing: false,
+        speakers: Speakers::WholeArticle,
+        quotes: Quotes::All,
+        min_confidence: MIN_CONFIDENCE,
+    };
     let articles = [Article::from_text("canada-china", text.clone())];
     let analysis = Pipeline::new(options).unwrap().analyze(&articles).unwrap().remove(0).analysis;
     let (found, points) = (speech(&analysis), CodePoints::new(&text));

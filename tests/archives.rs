@@ -191,6 +191,37 @@ fn what_is_wrong_with_a_zip_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn members_packed_with_zstandard_are_read_and_others_named() {
+    let long = "It goes on. ".repeat(200);
+    // As other writers do it: packed bytes, stored, and the directory says how they were packed.
+    let packed = zstd(long.as_bytes());
+    let mut writer = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored =
+        ::zip::write::SimpleFileOptions::default().compression_method(::zip::CompressionMethod::Stored);
+    writer.start_file("a.txt", stored).unwrap();
+    writer.write_all(&packed).unwrap();
+    let archive = writer.finish().unwrap().into_inner();
+    let mut crc = flate2::Crc::new();
+    crc.update(long.as_bytes());
+    let as_packed_by = |method: u8| {
+        let archive = patched(&archive, LOCAL, 8, &[method, 0]);
+        let archive = patched(&archive, CENTRAL, 10, &[method, 0]);
+        let archive = patched(&archive, CENTRAL, 16, &crc.sum().to_le_bytes());
+        patched(&archive, CENTRAL, 24, &u32::try_from(long.len()).unwrap().to_le_bytes())
+    };
+    let articles = read("arc.zip", &as_packed_by(93));
+    assert_eq!(articles[0].as_ref().unwrap().text, long.trim_end());
+    for (method, name) in [(9, "Deflate64"), (12, "bzip2"), (14, "LZMA"), (95, "XZ"), (77, "no name")] {
+        let rejects = read("arc.zip", &as_packed_by(method));
+        let reject = rejects[0].as_ref().unwrap_err();
+        assert_eq!(reject.reason.code(), "unsupported");
+        assert!(reject.to_string().contains(name) && reject.remedy().contains("give the folder"), "{reject}");
+    }
+    let cut = patched(&as_packed_by(93), CENTRAL, 20, &[9, 0, 0, 0]);
+    assert_eq!(places(read("arc.zip", &cut)), ["! arc.zip/a.txt damaged"]);
+}
+
+#[test]
 fn a_damaged_tar_gives_what_came_before() {
     let good = tar(&[("a.txt", b"First."), ("b.txt", &b"Second. ".repeat(200))]);
     let outcome = |bytes: &[u8]| places(read("arc.tar", bytes));

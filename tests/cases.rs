@@ -16,7 +16,7 @@ use common::cases::{Case, Expected, all, failures};
 use common::{Found, norm, speech};
 use pullquote::analysis::Analysis;
 use pullquote::article::Article;
-use pullquote::pipeline::{self, Options, Pipeline, Quotes};
+use pullquote::pipeline::{self, Options, Pipeline, Quotes, Speakers};
 use pullquote::span::Span;
 
 /// Speakers less certain than this are left out, as by default on the command line.
@@ -150,8 +150,12 @@ fn print_table(passed: &BTreeMap<String, (usize, usize)>) {
 
 /// Each case with what the program says of it as it comes, framing aside.
 fn analyzed(cases: Vec<Case>) -> Vec<(Case, Analysis)> {
-    let options =
-        Options { framing: false, speaker_model: true, quotes: Quotes::All, min_confidence: MIN_CONFIDENCE };
+    let options = Options {
+        framing: false,
+        speakers: Speakers::WholeArticle,
+        quotes: Quotes::All,
+        min_confidence: MIN_CONFIDENCE,
+    };
     let articles: Vec<Article> =
         cases.iter().map(|c| Article::from_text(c.id.clone(), c.text.clone())).collect();
     let analyzed = Pipeline::new(options).unwrap().analyze(&articles).unwrap();

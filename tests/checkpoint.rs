@@ -11,7 +11,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pullquote::framing::{Choice, Device, Engine, Framer, FramingError, Sequence};
+use pullquote::framing::{Choice, Device, Engine, Framer, FramingError, Sequence, Which};
 use pullquote::span::Span;
 use serde_json::{Map, Value, json};
 
@@ -168,7 +168,11 @@ fn checkpoint(family: &str) -> PathBuf {
 }
 
 fn load(folder: &Path) -> Result<Framer, FramingError> {
-    Framer::load(&Choice { engine: Engine::RustBert, device: Device::Cpu, model: Some(folder.to_owned()) })
+    Framer::load(&Choice {
+        engine: Engine::RustBert,
+        device: Device::Cpu,
+        model: Which::Folder(folder.to_owned()),
+    })
 }
 
 fn asked() -> Vec<Sequence<'static>> {
@@ -272,6 +276,7 @@ fn damaged_and_foreign_folders_are_named() {
         let error = refused(change);
         assert!(error.contains(said), "{said}: {error}");
     }
-    let rten = Framer::load(&Choice { model: Some(good), ..Choice::default() }).unwrap_err().to_string();
+    let rten =
+        Framer::load(&Choice { model: Which::Folder(good), ..Choice::default() }).unwrap_err().to_string();
     assert!(rten.contains("only --engine rust-bert"), "{rten}");
 }

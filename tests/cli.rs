@@ -107,6 +107,7 @@ fn help() {
     snapshot!(&dir, ["models", "--help"]);
     snapshot!(&dir, ["batch", "--help"]);
     snapshot!(&dir, ["merge", "--help"]);
+    snapshot!(&dir, ["report", "--help"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ mod with_rust_bert {
     use pullquote::framing::bert_engine::BertEncoder;
     use pullquote::framing::encoder::{Batch, Encoder};
     use pullquote::framing::safetensors::{FILE, Weights};
-    use pullquote::framing::{Choice, Device, Engine, Framer, Probabilities, Sequence};
+    use pullquote::framing::{Choice, Device, Engine, Framer, Probabilities, Sequence, Which};
     use pullquote::output::likeliest;
 
     use super::sentences::sentences;
@@ -60,7 +60,7 @@ mod with_rust_bert {
     }
 
     fn framer(engine: Engine, model: &Path) -> Framer {
-        Framer::load(&Choice { engine, device: Device::Cpu, model: Some(model.to_owned()) }).unwrap()
+        Framer::load(&Choice { engine, device: Device::Cpu, model: Which::Folder(model.to_owned()) }).unwrap()
     }
 
     fn answers(framer: &Framer) -> Vec<Probabilities> {

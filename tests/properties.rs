@@ -8,7 +8,7 @@ use proptest::sample::select;
 use pullquote::analysis::{Analysis, Voice};
 use pullquote::article::Article;
 use pullquote::output;
-use pullquote::pipeline::{self, Options, Pipeline, Quotes};
+use pullquote::pipeline::{self, Options, Pipeline, Quotes, Speakers};
 use pullquote::segment::{Document, Item};
 use pullquote::span::Span;
 use rayon::ThreadPoolBuilder;
@@ -291,7 +291,7 @@ proptest! {
         let articles: Vec<Article> =
             texts.into_iter().enumerate().map(|(nth, text)| Article::from_text(nth.to_string(), text)).collect();
         let alone: Vec<u8> = articles.iter().flat_map(|a| line(a, &pipeline::read(&a.text, 0.0).analysis)).collect();
-        let pipeline = Pipeline::new(Options { framing: false, speaker_model: false, quotes: Quotes::Mixed, min_confidence: 0.0 }).unwrap();
+        let pipeline = Pipeline::new(Options { framing: false, speakers: Speakers::Rules, quotes: Quotes::Mixed, min_confidence: 0.0 }).unwrap();
         for threads in [1, 2, 8] {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let together = pool.install(|| pipeline.analyze(&articles)).unwrap();

@@ -6,10 +6,11 @@
 
 use pullquote::analysis::{Analysis, Framing};
 use pullquote::article::Article;
-use pullquote::pipeline::{Options, Pipeline, Quotes};
+use pullquote::pipeline::{Options, Pipeline, Quotes, Speakers};
 
 fn analyses(texts: &[String]) -> Vec<Analysis> {
-    let options = Options { framing: true, speaker_model: true, quotes: Quotes::All, min_confidence: 0.5 };
+    let options =
+        Options { framing: true, speakers: Speakers::WholeArticle, quotes: Quotes::All, min_confidence: 0.5 };
     let articles: Vec<Article> =
         texts.iter().map(|text| Article::from_text("voices", text.clone())).collect();
     let all = Pipeline::new(options).unwrap().analyze(&articles).unwrap();

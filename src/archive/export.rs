@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -99,8 +100,10 @@ fn database(run: &mut Run, parts: &[PartFile]) -> Result<Vec<FileEntry>, Archive
     if let Some(files) = run.unit(0) {
         return Ok(files.clone());
     }
+    let begun = Instant::now();
     let file = sqlite::write(run.dir(), parts)?;
     run.finish_unit(0, vec![file.clone()])?;
+    run.add_busy(begun.elapsed());
     Ok(vec![file])
 }
 
@@ -120,9 +123,11 @@ fn tables(
     let all = units.len() + 1;
     progress(done, all);
     todo.par_iter().try_for_each(|&(nth, unit)| {
+        let begun = Instant::now();
         let files = write_unit(&root, options, parts, unit)?;
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         state.0.finish_unit(nth, files)?;
+        state.0.add_busy(begun.elapsed());
         state.1 += 1;
         progress(state.1, all);
         Ok::<(), ArchiveError>(())
@@ -131,8 +136,10 @@ fn tables(
         (0..units.len() as u64).filter_map(|nth| run.unit(nth)).flatten().cloned().collect();
     let last = units.len() as u64;
     if run.unit(last).is_none() {
+        let begun = Instant::now();
         let rest = write_rest(&root, options.format, parts, &files)?;
         run.finish_unit(last, rest)?;
+        run.add_busy(begun.elapsed());
     }
     files.extend(run.unit(last).into_iter().flatten().cloned());
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -142,8 +149,8 @@ fn tables(
 
 fn articles_by_key(parts: &[PartFile]) -> BTreeMap<Key, u64> {
     let mut counts = BTreeMap::new();
-    for segment in parts.iter().flat_map(PartFile::segments) {
-        *counts.entry(segment.key.clone()).or_default() += segment.articles.len() as u64;
+    for stretch in parts.iter().flat_map(PartFile::stretches) {
+        *counts.entry((*stretch.key).clone()).or_default() += u64::from(stretch.articles);
     }
     counts
 }
@@ -153,10 +160,10 @@ fn units(parts: &[PartFile], partition: Partition) -> Vec<Unit> {
     let mut open: BTreeMap<Key, (Vec<Unit>, usize)> = BTreeMap::new();
     for (nth, part) in parts.iter().enumerate() {
         let mut by_key: BTreeMap<Key, (Vec<usize>, usize)> = BTreeMap::new();
-        for (at, segment) in part.segments().iter().enumerate() {
-            let piece = by_key.entry(partition.key(&segment.key)).or_default();
+        for (at, stretch) in part.stretches().iter().enumerate() {
+            let piece = by_key.entry(partition.key(&stretch.key)).or_default();
             piece.0.push(at);
-            piece.1 += segment.articles.len();
+            piece.1 += stretch.articles as usize;
         }
         for (key, (segments, articles)) in by_key {
             let (units, held) = open.entry(key.clone()).or_default();
@@ -221,7 +228,7 @@ fn write_rest(
     let mut rejects = Sheet::<RejectRow>::new(root, file_name(Table::Rejects, "", 0, format), format, &[]);
     rejects.begin()?;
     for part in parts {
-        rejects.write(part.rejects())?;
+        rejects.write(&part.rejects()?)?;
     }
     let mut all: Vec<FileEntry> = rejects.finish()?.into_iter().collect();
     let none = |table: Table| !files.iter().any(|file| file.path.starts_with(&format!("{table}/")));

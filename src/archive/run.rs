@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::journal::{Entry, Journal, State};
 use super::manifest::FileEntry;
-use super::spool::{self, PartFile};
+use super::spool::{self, Keys, PartFile};
 use super::{ArchiveError, Part, PartEntry, Plan, files};
 use crate::tables::{ArticleRows, Table};
 
@@ -35,6 +36,8 @@ pub struct Run {
     own: bool,
     /// The part looked into last.
     open: Option<(u64, PartFile)>,
+    /// What threads spent on parts and tables in this session, added up.
+    busy: Duration,
     /// Held while the run lasts; the operating system frees them however the process ends.
     _locks: Vec<File>,
 }
@@ -83,7 +86,16 @@ impl Run {
                 remedy: "begin anew with --restart, which deletes the run",
             });
         }
-        Ok(Self { dir: dir.to_owned(), plan, journal, parts, own: true, open: None, _locks: vec![lock] })
+        Ok(Self {
+            dir: dir.to_owned(),
+            plan,
+            journal,
+            parts,
+            own: true,
+            open: None,
+            busy: Duration::ZERO,
+            _locks: vec![lock],
+        })
     }
 
     /// The folder.
@@ -130,6 +142,7 @@ impl Run {
     /// # Errors
     /// [`ArchiveError`] if the disk does not take it.
     pub fn store(&mut self, part: &Part) -> Result<(), ArchiveError> {
+        let begun = Instant::now();
         let path = part_path(&self.dir, part.part);
         files::make_folder(&self.dir, path.parent().unwrap_or(&self.dir))?;
         let bytes = files::write_whole(&path, |file| {
@@ -145,7 +158,17 @@ impl Run {
             PartEntry { part: number, first, records, input: input.clone(), bytes, counts: part.counts() };
         self.journal.append(Entry::Part(entry.clone()))?;
         self.parts.insert(number, (path, entry));
+        self.busy += begun.elapsed();
         Ok(())
+    }
+
+    /// How long storing parts and making tables took in this session, the times of all threads added up.
+    pub const fn busy(&self) -> Duration {
+        self.busy
+    }
+
+    pub(super) fn add_busy(&mut self, time: Duration) {
+        self.busy += time;
     }
 
     /// Notes that the input ended after so many records in so many parts.
@@ -173,14 +196,15 @@ impl Run {
             return Ok(None);
         };
         if self.open.as_ref().is_none_or(|(part, _)| *part != entry.part) {
-            self.open = Some((entry.part, PartFile::open(path)?));
+            self.open = Some((entry.part, PartFile::open(path, &mut Keys::default())?));
         }
         let article = i64::try_from(number).unwrap_or(i64::MAX);
         self.open.as_ref().map_or(Ok(None), |(_, file)| file.article(article))
     }
 
     pub(super) fn part_files(&self) -> Result<Vec<PartFile>, ArchiveError> {
-        self.parts.values().map(|(path, _)| PartFile::open(path)).collect()
+        let mut keys = Keys::default();
+        self.parts.values().map(|(path, _)| PartFile::open(path, &mut keys)).collect()
     }
 
     pub(super) fn unit(&self, unit: u64) -> Option<&Vec<FileEntry>> {

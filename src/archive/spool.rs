@@ -4,10 +4,11 @@
 //! its own without reading the rest. Numbers, texts and lists are written by `postcard`, packed by Zstandard with a
 //! checksum.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -62,11 +63,37 @@ impl Part {
 
 /// A stretch of the file with the articles of one outlet and month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Segment {
-    pub(super) key: Key,
+struct Segment {
+    key: Key,
     /// Numbers of the articles, in order.
-    pub(super) articles: Vec<i64>,
+    articles: Vec<i64>,
     block: Block,
+}
+
+/// What is held in memory of a [`Segment`]: there are as many as an archive has articles, nearly.
+#[derive(Debug)]
+pub(super) struct Stretch {
+    pub(super) key: Arc<Key>,
+    /// How many articles there are.
+    pub(super) articles: u32,
+    block: Block,
+}
+
+/// The outlets and months of several parts, each held once.
+#[derive(Debug, Default)]
+pub(super) struct Keys(BTreeSet<Arc<Key>>);
+
+impl Keys {
+    fn one(&mut self, key: Key) -> Arc<Key> {
+        match self.0.get(&key) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let key = Arc::new(key);
+                self.0.insert(Arc::clone(&key));
+                key
+            }
+        }
+    }
 }
 
 /// Where packed bytes stand, and how many they are.
@@ -138,12 +165,11 @@ impl<W: Write> Packer<'_, W> {
 #[derive(Debug)]
 pub(super) struct PartFile {
     path: PathBuf,
-    directory: Directory,
+    stretches: Vec<Stretch>,
 }
 
-impl PartFile {
-    /// Reads the directory. The file is closed again: there may be many.
-    pub(super) fn open(path: &Path) -> Result<Self, ArchiveError> {
+impl Directory {
+    fn read(path: &Path) -> Result<Self, ArchiveError> {
         let mut file = File::open(path).map_err(ArchiveError::io(path, "read"))?;
         let length = file.metadata().map_err(ArchiveError::io(path, "read"))?.len();
         let mut tail = [0; TAIL as usize];
@@ -157,24 +183,37 @@ impl PartFile {
         if !tail.ends_with(MAGIC) || block.at.checked_add(block.packed) != Some(start) {
             return Err(damaged(path, "no directory at the end"));
         }
-        Ok(Self { path: path.to_owned(), directory: unpack(&mut file, path, block)? })
+        unpack(&mut file, path, block)
+    }
+}
+
+impl PartFile {
+    /// Reads the directory, and keeps of it what finds the stretches. The file is closed again: there may be many.
+    pub(super) fn open(path: &Path, keys: &mut Keys) -> Result<Self, ArchiveError> {
+        let segments = Directory::read(path)?.segments.into_iter();
+        let slim = |Segment { key, articles, block }: Segment| Stretch {
+            key: keys.one(key),
+            articles: u32::try_from(articles.len()).unwrap_or(u32::MAX),
+            block,
+        };
+        Ok(Self { path: path.to_owned(), stretches: segments.map(slim).collect() })
     }
 
     /// The stretches of the file.
-    pub(super) fn segments(&self) -> &[Segment] {
-        &self.directory.segments
+    pub(super) fn stretches(&self) -> &[Stretch] {
+        &self.stretches
     }
 
     /// The records that gave no article.
-    pub(super) fn rejects(&self) -> &[RejectRow] {
-        &self.directory.rejects
+    pub(super) fn rejects(&self) -> Result<Vec<RejectRow>, ArchiveError> {
+        Ok(Directory::read(&self.path)?.rejects)
     }
 
     /// The articles of some segments, in the order of the input.
     pub(super) fn read(&self, segments: &[usize]) -> Result<Vec<ArticleRows>, ArchiveError> {
         let mut file = File::open(&self.path).map_err(ArchiveError::io(&self.path, "read"))?;
         let mut all: Vec<ArticleRows> = Vec::new();
-        for segment in segments.iter().filter_map(|&nth| self.directory.segments.get(nth)) {
+        for segment in segments.iter().filter_map(|&nth| self.stretches.get(nth)) {
             all.extend(unpack::<Vec<ArticleRows>>(&mut file, &self.path, segment.block)?);
         }
         all.sort_by_key(|rows| rows.article.article);
@@ -184,7 +223,7 @@ impl PartFile {
     /// One article, if it is in this part.
     pub(super) fn article(&self, number: i64) -> Result<Option<ArticleRows>, ArchiveError> {
         let holds = |segment: &Segment| segment.articles.contains(&number);
-        let Some(nth) = self.directory.segments.iter().position(holds) else { return Ok(None) };
+        let Some(nth) = Directory::read(&self.path)?.segments.iter().position(holds) else { return Ok(None) };
         Ok(self.read(&[nth])?.into_iter().find(|rows| rows.article.article == number))
     }
 }

@@ -45,7 +45,7 @@ fn fill(path: &Path, parts: &[PartFile]) -> Result<u64, ArchiveError> {
     }
     let mut rows = 0;
     for part in parts {
-        let articles = part.read(&(0..part.segments().len()).collect::<Vec<_>>())?;
+        let articles = part.read(&(0..part.stretches().len()).collect::<Vec<_>>())?;
         let transaction = database.transaction().map_err(failed)?;
         for article in &articles {
             let all = [
@@ -58,7 +58,7 @@ fn fill(path: &Path, parts: &[PartFile]) -> Result<u64, ArchiveError> {
                 rows += count.map_err(failed)?;
             }
         }
-        rows += insert::<RejectRow>(&transaction, part.rejects()).map_err(failed)?;
+        rows += insert::<RejectRow>(&transaction, &part.rejects()?).map_err(failed)?;
         transaction.commit().map_err(failed)?;
     }
     for table in [Table::Quotes, Table::Actors, Table::Stances] {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::journal::{Entry, Journal};
-use super::spool::{self, PartFile};
+use super::spool::{self, Keys, PartFile};
 use super::*;
 use crate::article::Article;
 use crate::pipeline;
@@ -56,10 +56,10 @@ fn a_part_comes_back_in_its_order() {
     let mut bytes = Vec::new();
     spool::write(&part, &mut bytes).unwrap();
     fs::write(&path, &bytes).unwrap();
-    let file = PartFile::open(&path).unwrap();
-    assert_eq!(file.segments().len(), 3);
+    let file = PartFile::open(&path, &mut Keys::default()).unwrap();
+    assert_eq!(file.stretches().len(), 3);
     assert_eq!(file.read(&[0, 1, 2]).unwrap(), part.articles);
-    assert_eq!(file.rejects(), part.rejects);
+    assert_eq!(file.rejects().unwrap(), part.rejects);
     assert_eq!(file.article(9).unwrap().unwrap(), part.articles[1]);
     assert_eq!(file.article(11).unwrap(), None);
     let counts = part.counts();
@@ -76,7 +76,7 @@ fn damaged_parts_are_errors() {
     spool::write(&part, &mut bytes).unwrap();
     let reads = |bytes: &[u8]| {
         fs::write(&path, bytes).unwrap();
-        PartFile::open(&path).and_then(|file| file.read(&[0, 1, 2]))
+        PartFile::open(&path, &mut Keys::default()).and_then(|file| file.read(&[0, 1, 2]))
     };
     for at in 0..bytes.len() {
         let mut broken = bytes.clone();

@@ -126,7 +126,7 @@ impl<'a, 'd> Row<'a, 'd> {
         self.place(m.outer_to.max(m.to) - 1) + 1
     }
 
-    fn is_adverb(&self, place: usize) -> bool {
+    pub(super) fn is_adverb(&self, place: usize) -> bool {
         self.flags(place) & flag::ADVERB != 0
             || self.word(place).ends_with("ly") && self.shape(place) == Shape::Lower
     }
@@ -401,7 +401,7 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
 }
 
 /// Words that tell when, between a subject and its verb: "Beck on Wednesday called".
-fn is_when(row: &Row, place: usize) -> bool {
+pub(super) fn is_when(row: &Row, place: usize) -> bool {
     let time = |p: usize| {
         row.flags(p) & flag::TIME != 0
             || row.is_any(

@@ -2,10 +2,12 @@
 
 mod clause;
 mod index;
+pub mod indirect;
 mod join;
 pub mod reported;
 mod rules;
 mod speech;
+pub mod told;
 
 use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};

@@ -48,13 +48,13 @@ fn tells(verb: &Verb) -> bool {
 }
 
 /// The place behind the verb, and behind the subject where that follows it.
-fn behind(row: &Row, verb: &Verb) -> usize {
+pub(super) fn behind(row: &Row, verb: &Verb) -> usize {
     let subject = verb.subject.filter(|subject| subject.manner == Manner::Inverted);
     subject.map_or(verb.to, |subject| row.end(subject.mention).max(verb.to))
 }
 
 /// The content before a verb at the end of the sentence: “The plan would fail, Mori said.”
-fn before(row: &Row, verb: &Verb) -> Option<(usize, usize)> {
+pub(super) fn before(row: &Row, verb: &Verb) -> Option<(usize, usize)> {
     let subject = verb.subject?;
     let first = row.start(subject.mention).min(verb.from);
     let beside = matches!(subject.manner, Manner::Adjacent | Manner::Inverted | Manner::Across);
@@ -85,7 +85,7 @@ fn end(row: &Row, verbs: &[Verb], nth: usize) -> usize {
 }
 
 /// The bytes of places `from..to`.
-fn span(row: &Row, from: usize, to: usize) -> Option<Span> {
+pub(super) fn span(row: &Row, from: usize, to: usize) -> Option<Span> {
     let of = |item: &Item| match *item {
         Item::Token(token) => row.document.tokens[token].span(),
         Item::Quote(quotation) => row.document.quotations[quotation].span,

@@ -1,17 +1,16 @@
 //! `pullquote batch`: an archive in, tables out, part by part.
 
-use std::fs::File;
-use std::io::Write;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use pullquote::archive::{self, Input, Part, Plan, Run};
 use pullquote::article::Article;
-use pullquote::framing::Framer;
+use pullquote::framing::{Framer, Which};
 use pullquote::identity::{Gazetteer, identities, moved};
 use pullquote::ingest::{Articles, Reject};
 use pullquote::models;
-use pullquote::pipeline::{Analyzed, Pipeline};
+use pullquote::pipeline::{Analyzed, Pipeline, Speakers};
 use pullquote::tables::{self, ArticleRows, Context};
 use rayon::prelude::*;
 
@@ -21,12 +20,14 @@ use super::config::{Batch, Tables};
 use super::copies::{Copies, Copy};
 use super::printer::{Console, Rejects};
 use super::reading::{self, Chunk};
+use super::times::Times;
 
 pub(super) fn run(config: Batch, console: &Console) -> anyhow::Result<Outcome> {
     let gazetteer = Listed::read(&config)?;
     let articles = Articles::open(&config.inputs, config.ingest.clone());
     let plan = plan(&config, &gazetteer, &articles)?;
     let mut run = Run::open(&config.tables.dir, plan, config.tables.restart)?;
+    let mut times = Times::begin();
     if run.is_finished() {
         console.note(&format!("{} is finished already: nothing to do", config.tables.dir.display()));
     } else if run.read().is_none() {
@@ -34,15 +35,21 @@ pub(super) fn run(config: Batch, console: &Console) -> anyhow::Result<Outcome> {
         if resumed > 0 {
             console.note(&format!("going on: {resumed} parts are finished already"));
         }
-        analyze(&config, &gazetteer.people, articles, &mut run, console)?;
+        analyze(&config, &gazetteer.people, articles, &mut run, &mut times, console)?;
     }
-    match config.shard {
+    let ended = match config.shard {
         Some(shard) => {
             console.note(&format!("shard {shard} is finished; `pullquote merge` makes tables of all shards"));
-            Ok(outcome(&counts(&run)))
+            outcome(&counts(&run))
         }
-        None => finish(&mut run, &config.tables, console),
+        None => finish(&mut run, &config.tables, console)?,
+    };
+    if times.articles > 0 {
+        times.stages.tables += run.busy();
+        times.note(run.dir())?;
+        console.times(&times.stages);
     }
+    Ok(ended)
 }
 
 /// Makes the tables of a run whose parts are all there, and sums up.
@@ -93,16 +100,18 @@ fn plan(config: &Batch, gazetteer: &Listed, articles: &Articles) -> anyhow::Resu
     options.insert("gazetteer".to_owned(), gazetteer.sha256.clone().into());
     let mut checksums = std::collections::BTreeMap::new();
     let pipeline = &config.pipeline;
-    let embedded = if pipeline.framing || pipeline.speaker_model { models::embedded() } else { Vec::new() };
+    let speaker = pipeline.speakers != Speakers::Rules;
+    let embedded = if pipeline.framing || speaker { models::embedded() } else { Vec::new() };
     for model in embedded {
         let used = match model.name {
-            "framing" => pipeline.framing && config.model.model.is_none(),
-            _ => pipeline.speaker_model,
+            "framing" => pipeline.framing && config.model.model == Which::Embedded,
+            "framing-fast" => pipeline.framing && config.model.model == Which::Fast,
+            _ => speaker,
         };
         let files = model.files.into_iter().filter(|_| used);
         checksums.extend(files.map(|file| (format!("{}/{}", model.name, file.name), file.sha256)));
     }
-    if let (true, Some(dir)) = (pipeline.framing, &config.model.model) {
+    if let (true, Which::Folder(dir)) = (pipeline.framing, &config.model.model) {
         let files = models::checksums(dir)?;
         checksums.extend(files.into_iter().map(|file| (format!("framing/{}", file.name), file.sha256)));
     }
@@ -123,18 +132,19 @@ fn analyze(
     gazetteer: &Gazetteer,
     articles: Articles,
     run: &mut Run,
+    times: &mut Times,
     console: &Console,
 ) -> anyhow::Result<()> {
-    let (begun, mut analyzed) = (Instant::now(), 0);
     let mut rejects = Rejects::of_tables(config.rejects_shown, console);
     let mut progress = console.long_progress(articles.total_bytes());
     let framer = if config.pipeline.framing { Some(Framer::load(&config.model)?) } else { None };
     let pipeline = Pipeline::with_framer(config.pipeline, framer)?;
-    let analyst = Analyst { config, gazetteer, pipeline: &pipeline };
+    let analyst = Analyst { config, gazetteer, pipeline: &pipeline, rows: AtomicU64::new(0) };
     let mut copies = Copies::new();
     let (mut records, mut parts) = (0, 0);
     for chunk in reading::chunks(articles, config.part_size)? {
         (records, parts) = (chunk.first + chunk.records.len() as u64, chunk.part + 1);
+        times.stages.reading += chunk.time;
         let known = copies.add(chunk.first, &chunk.records);
         let mine = config.shard.is_none_or(|shard| shard.has(chunk.part));
         if !mine || run.has(chunk.part, chunk.first, chunk.records.len() as u64, &chunk.input)? {
@@ -145,28 +155,15 @@ fn analyze(
         let (part, rejected) = analyst.part(chunk, &known, run)?;
         run.store(&part)?;
         progress.suspend(|| rejects.add(&rejected))?;
-        analyzed += part.articles.len();
+        times.articles += part.articles.len();
         progress.advance(count, bytes_read);
     }
     run.end_of_input(records, parts)?;
     progress.finish();
-    note_time(run, begun, analyzed)
-}
-
-/// Adds a line to the times of this run's sessions. They are no part of the result, so they lie apart from it.
-fn note_time(run: &Run, begun: Instant, analyzed: usize) -> anyhow::Result<()> {
-    let seconds = begun.elapsed().as_secs_f64();
-    let line = serde_json::json!({
-        "ended": SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-        "seconds": seconds,
-        "articles": analyzed,
-        "articles_per_second": analyzed as f64 / seconds.max(0.001),
-        "threads": rayon::current_num_threads(),
-    });
-    let path = run.dir().join(".pullquote/times.jsonl");
-    let file = File::options().create(true).append(true).open(&path);
-    let written = file.and_then(|mut file| writeln!(file, "{line}"));
-    written.with_context(|| format!("{}: cannot be written", path.display()))
+    times.stages.duplicates += copies.time();
+    times.stages.take(pipeline.times());
+    times.stages.tables += Duration::from_nanos(analyst.rows.load(Ordering::Relaxed));
+    Ok(())
 }
 
 /// Makes rows of articles.
@@ -174,6 +171,8 @@ struct Analyst<'a> {
     config: &'a Batch,
     gazetteer: &'a Gazetteer,
     pipeline: &'a Pipeline,
+    /// Nanoseconds that threads spent on making rows, added up.
+    rows: AtomicU64,
 }
 
 /// An article of a part, with its number and its copies.
@@ -240,8 +239,12 @@ impl Analyst<'_> {
     }
 
     fn rows(&self, article: &Article, analyzed: &Analyzed, number: u64, copy: Copy) -> ArticleRows {
+        let begun = Instant::now();
         let identities = identities(&analyzed.analysis, number, self.gazetteer);
-        tables::rows(article, analyzed, &Context { identities: &identities, ..self.context(number, copy) })
+        let context = Context { identities: &identities, ..self.context(number, copy) };
+        let rows = tables::rows(article, analyzed, &context);
+        self.rows.fetch_add(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        rows
     }
 
     fn context(&self, article: u64, copy: Copy) -> Context<'static> {

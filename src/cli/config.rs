@@ -56,7 +56,7 @@ impl Analyze {
     /// Checks the arguments; `None` if there is nothing to read.
     pub(super) fn check(low: args::Analyze, global: &Global) -> anyhow::Result<Option<Self>> {
         let Some(inputs) = inputs(low.inputs)? else { return Ok(None) };
-        let (ingest, pipeline) = stages(&low.stages)?;
+        let (ingest, pipeline) = stages(&low.stages, &low.model)?;
         ensure!(low.batch > 0, "--batch needs at least 1");
         let out = Destination { path: low.out, color: global.color };
         let readable = match low.format {
@@ -123,7 +123,7 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn check(low: args::Batch) -> anyhow::Result<Self> {
-        let (ingest, pipeline) = stages(&low.stages)?;
+        let (ingest, pipeline) = stages(&low.stages, &low.model)?;
         ensure!(low.part_size > 0, "--part-size needs at least 1");
         let inputs = inputs(low.inputs)?.unwrap_or_default();
         let tables = Tables::of(low.tables);
@@ -144,6 +144,9 @@ impl Batch {
         if pipeline.framing {
             options.insert("engine".to_owned(), name(&low.model.engine));
             options.insert("device".to_owned(), Value::from(low.model.device.to_string()));
+            if low.model.which() == framing::Which::Fast {
+                options.insert("model".to_owned(), Value::from(args::FAST));
+            }
         }
         if low.shard.is_none() {
             tables.name_in(&mut options);
@@ -222,12 +225,16 @@ impl Tables {
 }
 
 /// What is read, and what is done with it.
-fn stages(low: &args::Stages) -> anyhow::Result<(ingest::Options, pipeline::Options)> {
+fn stages(low: &args::Stages, model: &args::Model) -> anyhow::Result<(ingest::Options, pipeline::Options)> {
     ensure!((0.0..=1.0).contains(&low.min_confidence), "--min-confidence is a number from 0 to 1");
     let ingest = ingest::Options { any_language: low.any_language, ..ingest_options(&low.fields)? };
     let pipeline = pipeline::Options {
         framing: !low.no_framing,
-        speaker_model: !low.rules_only,
+        speakers: match model.which() {
+            _ if low.rules_only => pipeline::Speakers::Rules,
+            framing::Which::Fast => pipeline::Speakers::Doubtful,
+            framing::Which::Embedded | framing::Which::Folder(_) => pipeline::Speakers::WholeArticle,
+        },
         quotes: low.quotes.into(),
         min_confidence: low.min_confidence,
     };
@@ -244,7 +251,7 @@ fn choice(low: args::Model) -> framing::Choice {
         args::Engine::Rten => framing::Engine::Rten,
         args::Engine::RustBert => framing::Engine::RustBert,
     };
-    framing::Choice { engine, device: low.device, model: low.model }
+    framing::Choice { engine, device: low.device, model: low.which() }
 }
 
 fn ingest_options(mappings: &[String]) -> anyhow::Result<ingest::Options> {

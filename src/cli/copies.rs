@@ -6,6 +6,7 @@
 //! when a run is gone on with, and in every shard.
 
 use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use pullquote::article::Article;
 use pullquote::duplicates::{Duplicates, Options, Signature};
@@ -33,32 +34,46 @@ pub(super) struct Copies {
     near: Duplicates,
     same: FxHashMap<u128, u64>,
     order: VecDeque<u128>,
+    /// What threads spent here, added up.
+    time: Duration,
 }
 
 impl Copies {
     /// Nothing seen yet.
     pub(super) fn new() -> Self {
         let near = Duplicates::new(Options { remember: REMEMBERED, ..Options::default() });
-        Self { near, same: FxHashMap::default(), order: VecDeque::new() }
+        Self { near, same: FxHashMap::default(), order: VecDeque::new(), time: Duration::ZERO }
     }
 
     /// What is known of these records, which follow those that came before; `first` is the number of the first. Rejects
     /// get no answer.
     pub(super) fn add(&mut self, first: u64, records: &[Result<Article, Reject>]) -> Vec<Option<Copy>> {
-        let look = |record: &Result<Article, Reject>| match record {
-            Ok(article) => (Signature::of(&article.text), Some(digest(&article.text))),
-            // Counted, so that numbers are those of the records.
-            Err(_) => (Signature::of(""), None),
+        let look = |record: &Result<Article, Reject>| {
+            let begun = Instant::now();
+            let (signature, digest) = match record {
+                Ok(article) => (Signature::of(&article.text), Some(digest(&article.text))),
+                // Counted, so that numbers are those of the records.
+                Err(_) => (Signature::of(""), None),
+            };
+            (signature, digest, begun.elapsed())
         };
         let looks: Vec<_> = records.par_iter().map(look).collect();
-        let answers = (first..).zip(&looks).map(|(number, (signature, digest))| {
+        let begun = Instant::now();
+        let answers = (first..).zip(&looks).map(|(number, (signature, digest, _))| {
             let cluster = self.near.add(signature).representative;
             Some(Copy {
                 duplicate: Duplicate { cluster, representative: cluster == number },
                 same_as: self.same_as(number, (*digest)?),
             })
         });
-        answers.collect()
+        let answers = answers.collect();
+        self.time += looks.iter().map(|look| look.2).sum::<Duration>() + begun.elapsed();
+        answers
+    }
+
+    /// How long all this took, the times of all threads added up.
+    pub(super) const fn time(&self) -> Duration {
+        self.time
     }
 
     /// The first record with the same text.

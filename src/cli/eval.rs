@@ -14,7 +14,7 @@ use pullquote::eval::{
 use pullquote::framing::{self, Framer, Item};
 use pullquote::ingest::{self, Articles, Targets};
 use pullquote::output::{Document, likeliest};
-use pullquote::pipeline::{self, Analyzed, Pipeline, Quotes};
+use pullquote::pipeline::{self, Analyzed, Pipeline, Quotes, Speakers};
 use serde::de::DeserializeOwned;
 
 use super::args::{Color, Eval, Task};
@@ -107,7 +107,7 @@ fn analyses<T: DeserializeOwned>(low: &Eval, framing: bool) -> anyhow::Result<Ve
     let voices = !low.one_voice;
     let pipeline = Pipeline::new(pipeline::Options {
         framing: framing && voices,
-        speaker_model: !low.rules_only,
+        speakers: if low.rules_only { Speakers::Rules } else { Speakers::WholeArticle },
         quotes: Quotes::All,
         min_confidence: low.min_confidence,
     })?;

@@ -14,6 +14,7 @@ mod printer;
 mod reading;
 mod report;
 mod settings;
+mod times;
 
 use std::io;
 use std::panic;

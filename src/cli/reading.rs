@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use pullquote::article::Article;
@@ -99,6 +100,8 @@ pub(super) struct Chunk {
     pub(super) input: String,
     /// Bytes read up to its end.
     pub(super) bytes_read: u64,
+    /// How long reading it took.
+    pub(super) time: Duration,
 }
 
 /// Starts reading in parts of so many records.
@@ -121,6 +124,7 @@ pub(super) fn chunks(mut articles: Articles, size: usize) -> anyhow::Result<Rece
 }
 
 fn next_chunk(articles: &mut Articles, size: usize, part: u64, first: u64) -> Option<Chunk> {
+    let begun = Instant::now();
     let (mut records, mut bytes, mut hash) = (Vec::new(), 0, Sha256::new());
     while records.len() < size && bytes < BATCH_BYTES {
         let Some(record) = articles.next() else { break };
@@ -129,7 +133,8 @@ fn next_chunk(articles: &mut Articles, size: usize, part: u64, first: u64) -> Op
         records.push(record);
     }
     let input = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    (!records.is_empty()).then(|| Chunk { part, first, records, input, bytes_read: articles.bytes_read() })
+    let bytes_read = articles.bytes_read();
+    (!records.is_empty()).then(|| Chunk { part, first, records, input, bytes_read, time: begun.elapsed() })
 }
 
 /// Takes a record into a checksum, each piece with its length before it, so that no two records look alike.

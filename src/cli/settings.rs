@@ -20,10 +20,13 @@ use super::Args;
 const FILE: &str = "pullquote.toml";
 
 /// Commands that read it.
-const COMMANDS: [&str; 3] = ["analyze", "batch", "frame"];
+const COMMANDS: [&str; 4] = ["analyze", "batch", "frame", "report"];
 
 /// Options that make no sense in it.
 const EXCEPT: [&str; 3] = ["config", "help", "version"];
+
+/// What a report and its format are is said where it is made: the file's are those of the analysis.
+const NOT_OF_REPORTS: [&str; 2] = ["format", "out"];
 
 /// Reads the arguments, and the file if there is one.
 pub(super) fn arguments(given: Vec<OsString>) -> Result<Args, Error> {
@@ -69,6 +72,9 @@ fn options(table: &Table, command: &Command, name: &str, given: &ArgMatches) -> 
         }
         if !known.iter().any(|arg| arg.get_long() == Some(key)) {
             return Err(unknown(key, &known));
+        }
+        if name == "report" && NOT_OF_REPORTS.contains(&key.as_str()) {
+            continue;
         }
         // Options of another command: one file may serve them all.
         let Some(arg) = ours.iter().find(|arg| arg.get_long() == Some(key)) else { continue };
@@ -179,6 +185,24 @@ mod tests {
         assert_eq!(low.inputs, ["a.jsonl"]);
         // Another command takes what it knows.
         assert!(of_file(file, &["frame", "t.jsonl"]).is_ok());
+        match of_file(file, &["report", "a.jsonl", "--out", "s"]).unwrap().command {
+            super::super::args::Command::Report(report) => {
+                assert!(report.stages.rules_only && report.format == super::super::args::ReportFormat::Html);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_fast_model_has_a_name_and_folders_have_paths() {
+        use pullquote::framing::Which;
+        let which = |file: &str, more: &[&str]| {
+            analyze(file, &[&["analyze", "a.txt"][..], more].concat()).model.which()
+        };
+        assert_eq!(which("", &[]), Which::Embedded);
+        assert_eq!(which("model = \"fast\"", &[]), Which::Fast);
+        assert_eq!(which("model = \"fast\"", &["--model", "./fast"]), Which::Folder("./fast".into()));
+        assert_eq!(which("", &["--model", "fast/"]), Which::Folder("fast/".into()));
     }
 
     #[test]

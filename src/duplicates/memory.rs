@@ -5,9 +5,13 @@
 
 use super::signature::{BANDS, ROWS, Signature, VALUES};
 
-/// Bytes that a representative takes, tables included: 252 of signature, 168 of chains, on average 252 of buckets (of
-/// which there are between one and two for each band), 12 of number and length.
-pub const BYTES: usize = 2 * VALUES + 4 * BANDS + 6 * BANDS + 12;
+/// Bytes that a representative takes, tables included: 126 of signature, 168 of chains, on average 63 of buckets, 12 of
+/// number and length, and 6 that nothing is in.
+pub const BYTES: usize = VALUES + 4 * BANDS + 3 * BANDS / 2 + 18;
+
+/// Most links that a bucket has on average; half as many when the buckets have just been doubled. Whether a link is of
+/// the band that is asked about is seen in the entry, so long chains cost a little time and no answer.
+const LOAD: usize = 4;
 
 /// How far a chain is followed. Thousands of weather reports may share a band without being copies of each other; the
 /// newest are the likeliest.
@@ -16,11 +20,16 @@ const CHAIN: usize = 64;
 /// No entry. Entries are counted from 1.
 const NONE: u32 = 0;
 
+/// The values of a band.
+fn rows(values: &[u8; VALUES], band: usize) -> impl Iterator<Item = &u8> {
+    values.iter().skip(band * ROWS).take(ROWS)
+}
+
 #[derive(Debug)]
 struct Entry {
     number: u64,
     shingles: u32,
-    values: [u16; VALUES],
+    values: [u8; VALUES],
     /// For each band the entry before this one in its bucket.
     earlier: [u32; BANDS],
 }
@@ -51,7 +60,11 @@ impl Memory {
         let mut met: Vec<u32> = Vec::new();
         for band in 0..BANDS {
             let Some(&head) = self.buckets.get(self.bucket(signature.values(), band)) else { continue };
-            met.extend(self.chain(head, band).take(CHAIN));
+            let same = |at: &u32| {
+                self.entry(*at)
+                    .is_some_and(|entry| rows(&entry.values, band).eq(rows(signature.values(), band)))
+            };
+            met.extend(self.chain(head, band).take(2 * CHAIN).filter(same).take(CHAIN));
         }
         met.sort_unstable();
         met.dedup();
@@ -87,7 +100,7 @@ impl Memory {
             Some(oldest) => *oldest = entry,
             None => self.push(entry),
         }
-        if self.buckets.len() < self.ring.len() * BANDS {
+        if self.buckets.len() * LOAD < self.ring.len() * BANDS {
             self.grow();
         } else {
             self.link(self.newest);
@@ -105,7 +118,9 @@ impl Memory {
 
     /// Doubles the buckets and sorts all entries into them anew, the oldest first.
     fn grow(&mut self) {
-        self.buckets = vec![NONE; (self.ring.len() * BANDS).next_power_of_two()];
+        // The old ones go before the new ones come.
+        self.buckets = Vec::new();
+        self.buckets = vec![NONE; (self.ring.len() * BANDS).div_ceil(LOAD).next_power_of_two()];
         let held = u32::try_from(self.ring.len()).unwrap_or(u32::MAX);
         for at in self.newest - held + 1..=self.newest {
             self.link(at);
@@ -127,9 +142,8 @@ impl Memory {
         }
     }
 
-    fn bucket(&self, values: &[u16; VALUES], band: usize) -> usize {
-        let rows = values.iter().skip(band * ROWS).take(ROWS);
-        let key = rows.fold(band as u64 + 1, |key, &value| key << 16 | u64::from(value));
+    fn bucket(&self, values: &[u8; VALUES], band: usize) -> usize {
+        let key = rows(values, band).fold(band as u64 + 1, |key, &value| key << 8 | u64::from(value));
         let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (hash ^ hash >> 32) as usize & self.buckets.len().saturating_sub(1)
     }

@@ -1,8 +1,9 @@
 //! MinHash: a text as the smallest hash values of its runs of words.
 //!
 //! The share of places in which two signatures agree estimates how much the sets of runs have in common (A. Z. Broder,
-//! “On the resemblance and containment of documents”, 1997). Of each smallest value 16 bits are kept (P. Li and A. C.
-//! König, “b-bit minwise hashing”, 2010): two values agree by chance once in 65,536.
+//! “On the resemblance and containment of documents”, 1997). Of each smallest value 8 bits are kept (P. Li and A. C.
+//! König, “b-bit minwise hashing”, 2010): two values agree by chance once in 256, which the estimate takes out again,
+//! and three in a row once in 16 million.
 
 /// Words in a run. Runs of three are shared by any two reports of a match, runs of five are broken by every small edit.
 const RUN: usize = 4;
@@ -13,10 +14,13 @@ pub(super) const BANDS: usize = 42;
 pub(super) const ROWS: usize = 3;
 pub(super) const VALUES: usize = BANDS * ROWS;
 
+/// How often two values agree that have nothing to do with each other.
+const CHANCE: f32 = 1.0 / 256.0;
+
 /// A text as numbers of a fixed size, from which its likeness to others can be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    values: [u16; VALUES],
+    values: [u8; VALUES],
     shingles: u32,
 }
 
@@ -34,18 +38,18 @@ impl Signature {
             }
         }
         Self {
-            values: least.map(|value| value as u16),
+            values: least.map(|value| value as u8),
             shingles: u32::try_from(runs.len()).unwrap_or(u32::MAX),
         }
     }
 
     /// A signature as it was taken apart.
-    pub(super) const fn from_parts(values: [u16; VALUES], shingles: u32) -> Self {
+    pub(super) const fn from_parts(values: [u8; VALUES], shingles: u32) -> Self {
         Self { values, shingles }
     }
 
-    /// The smallest values, 16 bits of each.
-    pub(super) const fn values(&self) -> &[u16; VALUES] {
+    /// The smallest values, 8 bits of each.
+    pub(super) const fn values(&self) -> &[u8; VALUES] {
         &self.values
     }
 
@@ -58,7 +62,7 @@ impl Signature {
     /// for texts of the same length.
     pub fn similarity(&self, other: &Self) -> f32 {
         let agree = self.values.iter().zip(&other.values).filter(|(a, b)| a == b).count();
-        let resemblance = agree as f32 / VALUES as f32;
+        let resemblance = ((agree as f32 / VALUES as f32 - CHANCE) / (1.0 - CHANCE)).max(0.0);
         let (a, b) = (self.shingles as f32, other.shingles as f32);
         // With r = |A ∩ B| / |A ∪ B| the intersection is r (|A| + |B|) / (1 + r).
         let common = resemblance * (a + b) / (1.0 + resemblance);

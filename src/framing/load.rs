@@ -57,6 +57,18 @@ impl FromStr for Device {
     }
 }
 
+/// Which model.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Which {
+    /// The one inside the program.
+    #[default]
+    Embedded,
+    /// The fast one inside the program, a smaller encoder.
+    Fast,
+    /// The one in this folder.
+    Folder(PathBuf),
+}
+
 /// A model, an engine and a device.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
@@ -64,8 +76,8 @@ pub struct Choice {
     pub engine: Engine,
     /// Where it runs.
     pub device: Device,
-    /// The model's folder; without one, the model inside the program.
-    pub model: Option<PathBuf>,
+    /// Which model.
+    pub model: Which,
 }
 
 /// The labels, in the order in which a model must give them.
@@ -136,9 +148,10 @@ impl Framer {
             return Err(FramingError::NotBuilt);
         }
         match (model, engine) {
-            (None, Engine::Rten) => Self::embedded(),
-            (None, Engine::RustBert) => Err(FramingError::NeedsFolder),
-            (Some(dir), _) => Self::from_folder(&Folder::open(dir)?, *engine, *device),
+            (Which::Embedded, Engine::Rten) => Self::embedded(),
+            (Which::Fast, Engine::Rten) => Self::fast(),
+            (Which::Embedded | Which::Fast, Engine::RustBert) => Err(FramingError::NeedsFolder),
+            (Which::Folder(dir), _) => Self::from_folder(&Folder::open(dir)?, *engine, *device),
         }
     }
 
@@ -335,7 +348,7 @@ mod tests {
     }
 
     fn load(dir: &TempDir) -> Result<Framer, FramingError> {
-        Framer::load(&Choice { model: Some(dir.path().to_owned()), ..Choice::default() })
+        Framer::load(&Choice { model: Which::Folder(dir.path().to_owned()), ..Choice::default() })
     }
 
     fn refused(changes: &[(&str, Option<&[u8]>)]) -> String {
@@ -402,7 +415,7 @@ mod tests {
         let manifest = format!(r#"{{"head.json": "{}"}}"#, "0".repeat(64));
         let changed = refused(&[("manifest.json", Some(manifest.as_bytes()))]);
         assert!(changed.contains("head.json has the SHA-256"), "{changed}");
-        let nowhere = Choice { model: Some("/nowhere/at/all".into()), ..Choice::default() };
+        let nowhere = Choice { model: Which::Folder("/nowhere/at/all".into()), ..Choice::default() };
         assert!(Framer::load(&nowhere).unwrap_err().to_string().contains("is not a folder"));
     }
 

@@ -37,7 +37,7 @@ use rayon::prelude::*;
 pub use aggregate::{ModelError, aggregate};
 pub use error::{Cause, FramingError};
 pub use fill::{Item, frame};
-pub use load::{Choice, Device, Engine};
+pub use load::{Choice, Device, Engine, Which};
 
 use crate::models;
 use crate::span::Span;
@@ -110,17 +110,41 @@ impl Framer {
     /// [`FramingError`] if the embedded files do not fit each other, which the tests rule out.
     pub fn embedded() -> Result<Self, FramingError> {
         static LOADED: OnceLock<Framer> = OnceLock::new();
-        if let Some(framer) = LOADED.get() {
-            return Ok(framer.clone());
-        }
         let files = ModelFiles {
             config: models::framing::CONFIG,
             tokenizer: models::framing::TOKENIZER,
             head: models::framing::HEAD,
             calibration: models::framing::CALIBRATION,
         };
-        let framer = Self::new(Arc::new(RtenEncoder::from_static(models::framing::ENCODER)?), &files)?;
-        Ok(LOADED.get_or_init(|| framer).clone())
+        Self::once(&LOADED, models::framing::ENCODER, &files)
+    }
+
+    /// The fast model inside the binary, as [`Framer::embedded`].
+    ///
+    /// # Errors
+    /// As [`Framer::embedded`].
+    pub fn fast() -> Result<Self, FramingError> {
+        static LOADED: OnceLock<Framer> = OnceLock::new();
+        let files = ModelFiles {
+            config: models::framing_fast::CONFIG,
+            tokenizer: models::framing::TOKENIZER,
+            head: models::framing_fast::HEAD,
+            calibration: models::framing_fast::CALIBRATION,
+        };
+        Self::once(&LOADED, models::framing_fast::ENCODER, &files)
+    }
+
+    /// Loads a model, unless it was loaded before.
+    fn once(
+        loaded: &OnceLock<Framer>,
+        encoder: &'static [u8],
+        files: &ModelFiles<'_>,
+    ) -> Result<Self, FramingError> {
+        if let Some(framer) = loaded.get() {
+            return Ok(framer.clone());
+        }
+        let framer = Self::new(Arc::new(RtenEncoder::from_static(encoder)?), files)?;
+        Ok(loaded.get_or_init(|| framer).clone())
     }
 
     /// A framer from any encoder and the files that go with it.

@@ -154,6 +154,12 @@ pub enum Reason {
     /// A member of an archive that needs a password.
     #[error("the file is encrypted")]
     Encrypted,
+    /// A member of an archive that is packed in another way than those that are read.
+    #[error("packed with {method}, which is not read in ZIP archives")]
+    Method {
+        /// Its name.
+        method: &'static str,
+    },
     /// Archives in archives in archives.
     #[error("an archive inside so many others is not read")]
     Nested,
@@ -288,7 +294,7 @@ impl Reason {
             Reason::Bomb => "bomb",
             Reason::Encrypted => "encrypted",
             Reason::Nested => "nested",
-            Reason::Unsupported { .. } => "unsupported",
+            Reason::Unsupported { .. } | Reason::Method { .. } => "unsupported",
             Reason::Empty => "empty",
             Reason::EmptyText => "empty-text",
             Reason::NotJson { .. } => "not-json",
@@ -334,6 +340,7 @@ impl Reason {
             Reason::DamagedFile { .. } => "get the file again; what could be read of it was read".into(),
             Reason::Bomb => "if you trust it, unpack it yourself and give the files".into(),
             Reason::Encrypted => "unpack it with its password and give the files".into(),
+            Reason::Method { .. } => "unpack the archive and give the folder, or pack it anew with deflate".into(),
             Reason::Nested => "unpack the outer archives and give the folder".into(),
             Reason::Unsupported { .. } => "turn it into text, HTML, CSV or JSON Lines first".into(),
             Reason::Empty | Reason::EmptyText => "leave it out, or look for what emptied it".into(),

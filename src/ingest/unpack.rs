@@ -82,7 +82,7 @@ impl<R: Read> Read for Marked<R> {
 
 /// All frames of a Zstandard stream, one after the other. The decoder itself knows one frame; it refuses windows of
 /// more than 128 MiB, as the `zstd` command does.
-struct Frames<R> {
+pub(super) struct Frames<R> {
     packed: R,
     decoder: Box<FrameDecoder>,
     /// Whether the decoder is inside a frame.
@@ -90,7 +90,8 @@ struct Frames<R> {
 }
 
 impl<R: BufRead> Frames<R> {
-    fn new(packed: R) -> Self {
+    /// At the beginning of a stream.
+    pub(super) fn new(packed: R) -> Self {
         Self { packed, decoder: Box::new(FrameDecoder::new()), inside: false }
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::text::{self, SHORT, clean};
+use super::words::Words;
 use crate::tables::{ActorRow, ArticleRow, QuoteRow};
 
 /// Colours that speakers can have; further speakers begin again.
@@ -58,6 +59,8 @@ pub(super) struct Voice {
     pub(super) colour: String,
     /// Quotations.
     pub(super) quotes: usize,
+    /// Number of the actor in the article.
+    pub(super) actor: i32,
     /// Key across articles.
     pub(super) key: String,
     /// Page, if there is one.
@@ -89,12 +92,14 @@ pub(super) struct Sentence {
     /// The words.
     pub(super) text: String,
     /// About whom, and how surely.
-    pub(super) about: Vec<String>,
+    pub(super) about: Vec<Words>,
 }
 
 /// How somebody is framed.
 #[derive(Debug)]
 pub(super) struct Framed {
+    /// Number of the actor in the article.
+    pub(super) actor: i32,
     /// Name.
     pub(super) name: String,
     /// Score with its sign.
@@ -170,6 +175,7 @@ fn legend(quotes: &[QuoteRow]) -> Vec<Voice> {
             role: clean(role, SHORT),
             colour: format!("c{}", all.len() % COLOURS),
             quotes: 1,
+            actor,
             key: quote.speaker_key.clone().unwrap_or_default(),
             page: None,
         };
@@ -242,7 +248,14 @@ fn sentences(actors: &[ActorRow], marks: &mut Vec<Mark>) -> Vec<Sentence> {
         marks.push(Mark { start, end, what: What::Sentence(number) });
         let says = |(actor, evidence): &(&ActorRow, &crate::tables::EvidenceCell)| {
             let does = if evidence.label == "positive" { "praises" } else { "blames" };
-            format!("{does} {} ({})", clean(&actor.name, SHORT), text::percent(f64::from(evidence.p)))
+            let p = text::percent(f64::from(evidence.p));
+            let row = format!("{}|{}", evidence.start, actor.actor);
+            Words::from(does)
+                .text(" ")
+                .theirs(clean(&actor.name, SHORT))
+                .text(" (")
+                .number_of(p, "sentence-p", row)
+                .text(")")
         };
         all.push(Sentence {
             number,
@@ -258,6 +271,7 @@ fn framing(actors: &[ActorRow]) -> Vec<Framed> {
     let framed = |actor: &ActorRow| {
         let (score, low, high) = (f64::from(actor.score?), f64::from(actor.low?), f64::from(actor.high?));
         Some(Framed {
+            actor: actor.actor,
             name: clean(&actor.name, SHORT),
             score: text::signed(score),
             interval: format!("{} to {}", text::signed(low), text::signed(high)),

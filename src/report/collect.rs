@@ -113,7 +113,7 @@ pub(super) struct Speaker {
     verbs_here: (i64, u64, u64),
 }
 
-/// A speaker in an outlet.
+/// A speaker in an outlet that names them.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Cell {
     /// Quotations.
@@ -383,10 +383,12 @@ impl Speaker {
         for alias in actor.aliases.iter().chain([&actor.name]) {
             *self.aliases.entry(alias.clone()).or_default() += 1;
         }
+        // An outlet that names somebody has a cell, quoted or framed or neither.
+        let cell = self.outlets.entry(outlet).or_default();
         if let (Some(positive), Some(negative)) = (actor.positive, actor.negative) {
             let lean = f64::from(positive) - f64::from(negative);
             self.framing.add(lean);
-            self.outlets.entry(outlet).or_default().framing.add(lean);
+            cell.framing.add(lean);
         }
     }
 

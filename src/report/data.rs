@@ -11,7 +11,7 @@ use super::{ReportError, files};
 pub(super) const CHUNK: usize = 400;
 
 /// Columns by which a list is sorted and filtered without loading its items.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Index {
     /// Number of items.
     pub(super) items: usize,

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::collect::{self, Corpus, Speaker, top};
-use super::site::comparisons;
+use super::comparison::{Comparison, Comparisons};
 use super::spool::{Said, Spool};
 use super::stats::{self, Moments};
 use super::text::{SHORT, clean, percent, probability, signed, whole};
@@ -38,6 +38,8 @@ struct Report {
     articles: u64,
     framing: Option<Mean>,
     outlets: Vec<InOutlet>,
+    framing_pairs: Vec<Pair>,
+    quoting_pairs: Vec<Pair>,
     months: std::collections::BTreeMap<String, u64>,
     verbs: std::collections::BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -87,6 +89,17 @@ struct InOutlet {
     q: Option<f64>,
 }
 
+/// Two outlets with enough data: the first less the other.
+#[derive(Debug, Serialize)]
+struct Pair {
+    outlet: Option<String>,
+    other: Option<String>,
+    difference: f64,
+    low: f64,
+    high: f64,
+    q: f64,
+}
+
 /// A row of the CSV table.
 #[derive(Debug, Serialize)]
 struct Line<'a> {
@@ -130,7 +143,7 @@ pub fn export(
         corpus.add(&joined?, &by_key, &by_outlet, &mut spool)?;
     }
     corpus.finish(tables, &by_key)?;
-    let tests = comparisons(&corpus);
+    let comparisons = Comparisons::of(&corpus);
     let chosen: Vec<usize> = chosen(&corpus, name, options)?;
     let mut put = |text: &str| sink(text.as_bytes()).map_err(ReportError::io(Path::new("standard output")));
     let (mut before, quotations) = (if format == Format::Json { "[\n" } else { "" }, format != Format::Csv);
@@ -138,8 +151,7 @@ pub fn export(
     for nth in chosen {
         let Some(speaker) = corpus.speakers.get(nth) else { continue };
         let said = if quotations { spool.read(nth)? } else { Vec::new() };
-        let mine: Vec<_> = tests.iter().filter(|test| test.speaker == nth).collect();
-        let report = report(&corpus, speaker, &mine, said);
+        let report = report(&corpus, nth, speaker, &comparisons, said);
         match format {
             Format::Json => {
                 put(before)?;
@@ -204,10 +216,18 @@ fn mean(framing: &Moments) -> Option<Mean> {
     })
 }
 
-fn report(corpus: &Corpus, speaker: &Speaker, tests: &[&super::site::Comparison], said: Vec<Said>) -> Report {
+fn report(
+    corpus: &Corpus,
+    nth: usize,
+    speaker: &Speaker,
+    comparisons: &Comparisons,
+    said: Vec<Said>,
+) -> Report {
+    let tests = comparisons.rest.of_speaker(nth);
     let name_of = |outlet: usize| corpus.outlets.get(outlet).and_then(|outlet| outlet.name.clone());
     let mut outlets: Vec<InOutlet> = Vec::new();
-    for (outlet, cell) in &speaker.outlets {
+    let told = |cell: &collect::Cell| cell.quotes > 0 || cell.framing.n() > 0;
+    for (outlet, cell) in speaker.outlets.iter().filter(|(_, cell)| told(cell)) {
         let articles = corpus.outlets.get(*outlet).map_or(0, |outlet| outlet.articles);
         let share = stats::share(cell.articles, articles);
         let test = tests.iter().find(|test| test.outlet == *outlet);
@@ -254,10 +274,34 @@ fn report(corpus: &Corpus, speaker: &Speaker, tests: &[&super::site::Comparison]
         articles: speaker.articles,
         framing: mean(&speaker.framing),
         outlets,
+        framing_pairs: comparisons
+            .framing
+            .of_speaker(nth)
+            .iter()
+            .filter_map(|test| pair(&name_of, test))
+            .collect(),
+        quoting_pairs: comparisons
+            .quoting
+            .of_speaker(nth)
+            .iter()
+            .filter_map(|test| pair(&name_of, test))
+            .collect(),
         months: speaker.months.clone(),
         verbs: speaker.verbs.clone(),
         quotations: said.into_iter().map(quotation).collect(),
     }
+}
+
+fn pair<M>(name_of: &impl Fn(usize) -> Option<String>, test: &Comparison<M>) -> Option<Pair> {
+    let difference = test.difference?;
+    Some(Pair {
+        outlet: name_of(test.outlet),
+        other: name_of(test.other?),
+        difference: round(difference.value),
+        low: round(difference.low),
+        high: round(difference.high),
+        q: round(test.q),
+    })
 }
 
 /// A cell that begins like a formula would be one in a spreadsheet.

@@ -12,6 +12,7 @@
 mod annotate;
 mod chart;
 mod collect;
+mod comparison;
 mod data;
 mod export;
 mod files;
@@ -20,6 +21,7 @@ mod site;
 mod spool;
 pub mod stats;
 mod text;
+mod words;
 
 use std::io;
 use std::path::{Path, PathBuf};

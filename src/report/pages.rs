@@ -8,6 +8,7 @@ use super::annotate::{Annotated, annotate};
 use super::chart;
 use super::stats::{Estimate, Moments};
 use super::text::{self, whole};
+use super::words::Words;
 use super::{Options, ReportError};
 use crate::tables::ArticleRows;
 
@@ -92,12 +93,12 @@ pub(super) fn count(label: &'static str, value: u64, query: &'static str) -> Fac
 /// A cell of a table.
 #[derive(Debug, Default)]
 pub(super) struct Cell {
-    pub(super) text: String,
+    pub(super) text: Words,
     /// Page that it leads to.
     pub(super) href: Option<String>,
     /// A drawing beside the text.
     pub(super) chart: String,
-    /// Name of the query that gives the number.
+    /// Name of the query that gives the number, if the whole text is one.
     pub(super) query: &'static str,
     /// What it is sorted by.
     pub(super) sort: String,
@@ -107,29 +108,54 @@ pub(super) struct Cell {
 
 impl Cell {
     /// Words.
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(super) fn text(text: impl Into<Words>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
     /// Words that lead somewhere.
     pub(super) fn link(text: impl Into<String>, href: Option<String>) -> Self {
-        Self { text: text.into(), href, ..Self::default() }
+        Self { text: Words::default().theirs(text), href, ..Self::default() }
     }
 
     /// A whole number.
     pub(super) fn count(value: u64, query: &'static str) -> Self {
-        Self { text: whole(value), sort: value.to_string(), query, number: true, ..Self::default() }
+        Self { text: whole(value).into(), sort: value.to_string(), query, number: true, ..Self::default() }
     }
 
     /// A number that is shown in other words.
     pub(super) fn number(text: String, sort: f64, query: &'static str) -> Self {
-        Self { text, sort: format!("{sort:.6}"), query, number: true, ..Self::default() }
+        Self { text: text.into(), sort: format!("{sort:.6}"), query, number: true, ..Self::default() }
+    }
+
+    /// Words with several numbers.
+    pub(super) fn numbers(text: Words, sort: f64) -> Self {
+        Self { text, sort: format!("{sort:.6}"), number: true, ..Self::default() }
+    }
+
+    /// In place of a figure that would rest on too little; kept on one line like a number.
+    pub(super) fn lacking() -> Self {
+        Self { number: true, ..Self::text("not enough data") }
     }
 
     /// A drawing.
     pub(super) fn chart(chart: String) -> Self {
         Self { chart, ..Self::default() }
     }
+
+    /// As text that may be broken into lines.
+    pub(super) fn wrapped(self) -> Self {
+        Self { number: false, ..self }
+    }
+
+    /// With a drawing below.
+    pub(super) fn drawn(self, chart: String) -> Self {
+        Self { chart, ..self }
+    }
+}
+
+/// A number with its query, for [`Words::with`].
+pub(super) fn number(value: u64, query: &'static str) -> (String, &'static str) {
+    (whole(value), query)
 }
 
 /// A row of a table, with a key by which tests find it.
@@ -144,14 +170,14 @@ pub(super) struct Row {
 pub(super) struct Figure {
     /// For links and tests.
     pub(super) id: &'static str,
-    pub(super) title: String,
+    pub(super) title: Words,
     /// What is counted, in what unit, of how many.
-    pub(super) caption: String,
+    pub(super) caption: Words,
     /// Colours of a drawing, as class and name.
     pub(super) legend: Vec<(String, &'static str)>,
     /// A drawing above the table.
     pub(super) chart: String,
-    pub(super) head: Vec<&'static str>,
+    pub(super) head: Vec<Words>,
     pub(super) rows: Vec<Row>,
     /// Whether the table is behind the drawing.
     pub(super) folded: bool,
@@ -178,9 +204,9 @@ pub(super) struct List {
 pub(super) struct Page {
     pub(super) shell: Shell,
     pub(super) heading: String,
-    pub(super) lead: String,
+    pub(super) lead: Words,
     pub(super) facts: Vec<Fact>,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Words>,
     pub(super) figures: Vec<Figure>,
     pub(super) list: Option<List>,
     /// What it is about, for tests: key of a speaker, name of an outlet.
@@ -212,10 +238,14 @@ pub(super) struct Method {
     pub(super) cards: Vec<(&'static str, String)>,
     pub(super) least_mean: u64,
     pub(super) least_test: u64,
-    pub(super) tests: usize,
+    pub(super) least_expected: f64,
+    /// Comparisons with enough data, as sentence.
+    pub(super) tests: Words,
     pub(super) min_quotes: u64,
     pub(super) speakers: usize,
     pub(super) duplicates: String,
+    /// Whether speech without quotation marks is among the quotations.
+    pub(super) indirect: bool,
 }
 
 /// One page with annotated articles and nothing else: `pullquote analyze --format html`.
@@ -280,7 +310,7 @@ pub(super) fn mean_cells(framing: &Moments) -> [Cell; 4] {
     let reach = estimate.map(|estimate| (estimate.low, estimate.high));
     let interval = match reach {
         Some((low, high)) => Cell::number(reach_text(low, high), low, "framing-interval"),
-        None => Cell::text("not enough data"),
+        None => Cell::lacking(),
     };
     [
         Cell::count(framing.n(), "framing-articles"),
@@ -298,13 +328,14 @@ pub(super) fn reach_text(low: f64, high: f64) -> String {
 /// A share with its interval.
 pub(super) fn share_cell(share: Option<Estimate>, query: &'static str) -> Cell {
     match share {
-        Some(Estimate { value, low, high, .. }) => Cell::number(
-            format!("{} ({:.1}–{:.1})", text::percent(value), low * 100.0, high * 100.0),
-            value,
-            query,
-        ),
-        None => Cell::text("not enough data"),
+        Some(share) => Cell::number(share_text(&share), share.value, query),
+        None => Cell::lacking(),
     }
+}
+
+/// `12.0 % (8.1–16.9)`.
+pub(super) fn share_text(share: &Estimate) -> String {
+    format!("{} ({:.1}–{:.1})", text::percent(share.value), share.low * 100.0, share.high * 100.0)
 }
 
 #[cfg(test)]

@@ -15,15 +15,21 @@
 //!   (*Technometrics* 4, 1962), joined as in T. F. Chan, G. H. Golub and R. J. LeVeque (1979).
 //! - Difference of two means: B. L. Welch, “The generalization of ‘Student's’ problem when several different population
 //!   variances are involved”, *Biometrika* 34, 1947.
+//! - Difference of two shares of articles: R. G. Newcombe, “Interval estimation for the difference between independent
+//!   proportions”, *Statistics in Medicine* 17, 1998, method 10; its test is K. Pearson's χ² (1900), used where W. G.
+//!   Cochran's rule allows it (“Some methods for strengthening the common χ² tests”, *Biometrics* 10, 1954).
 //! - Many tests at once: Y. Benjamini and Y. Hochberg, “Controlling the false discovery rate”, *JRSS B* 57, 1995.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// A mean has an interval from so many articles on.
 pub const LEAST_FOR_MEAN: u64 = 5;
 
 /// Two means are compared when both rest on so many articles.
 pub const LEAST_FOR_TEST: u64 = 8;
+
+/// Two shares are compared when so many articles are expected in each cell of their table of two by two.
+pub const LEAST_EXPECTED: f64 = 5.0;
 
 /// The 97.5th percentile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -41,21 +47,44 @@ pub struct Estimate {
     pub n: u64,
 }
 
-/// A difference of two means, with its 95 % interval.
+/// A difference of two means or shares, with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
-    /// First mean less second.
+    /// First less second.
     pub value: f64,
     /// Lower end.
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// Welch's t.
-    pub t: f64,
-    /// Degrees of freedom after Welch and Satterthwaite.
-    pub freedom: f64,
-    /// Two-sided probability of a t at least as far from 0 if the means were equal.
+    /// Two-sided probability of a difference that says as much against equality, if the two were equal.
     pub p: f64,
+}
+
+/// Articles that have something, of all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Portion {
+    /// Those that have it.
+    pub hits: u64,
+    /// All.
+    pub of: u64,
+}
+
+impl Portion {
+    /// The difference of the shares, with Newcombe's interval and Pearson's test; `None` where fewer than
+    /// [`LEAST_EXPECTED`] articles with it, or without it, would be expected on a side if the two were equal.
+    pub fn difference(&self, other: &Portion) -> Option<Difference> {
+        let (a, b) = (share(self.hits, self.of)?, share(other.hits, other.of)?);
+        let (m, n) = (self.of as f64, other.of as f64);
+        let pooled = (self.hits + other.hits) as f64 / (m + n);
+        if m.min(n) * pooled.min(1.0 - pooled) < LEAST_EXPECTED {
+            return None;
+        }
+        let value = a.value - b.value;
+        let low = value - (a.value - a.low).hypot(b.high - b.value);
+        let high = value + (a.high - a.value).hypot(b.value - b.low);
+        let z = value / (pooled * (1.0 - pooled) * (1.0 / m + 1.0 / n)).sqrt();
+        Some(Difference { value, low, high, p: 2.0 * Normal::standard().cdf(-z.abs()) })
+    }
 }
 
 /// Wilson's interval for a share `p` of `n`, which need not be whole, and a normal or t deviate.
@@ -195,7 +224,7 @@ impl Moments {
         let students = StudentsT::new(0.0, 1.0, freedom).ok().filter(|_| error > 0.0)?;
         let half = students.inverse_cdf(0.975) * error;
         let p = 2.0 * students.cdf(-t.abs());
-        Some(Difference { value, low: value - half, high: value + half, t, freedom, p })
+        Some(Difference { value, low: value - half, high: value + half, p })
     }
 }
 
@@ -286,13 +315,33 @@ mod tests {
     #[test]
     fn differences_are_those_of_scipy() {
         let difference = moments(&A).difference(&moments(&B)).unwrap();
-        near(difference.t, 2.8542908770465365);
-        near(difference.freedom, 14.555066276659812);
         near(difference.p, 0.012350621447198529);
         near(difference.low, 0.0791450495059054);
         near(difference.high, 0.5508549504940946);
         assert_eq!(moments(&A).difference(&moments(&B[..7])), None);
         assert_eq!(moments(&[0.5; 9]).difference(&moments(&[0.5; 9])), None);
+    }
+
+    /// statsmodels 0.15.0: `confint_proportions_2indep(…, method="newcomb")`; SciPy 1.17.1:
+    /// `stats.chi2_contingency(…, correction=False)`.
+    #[test]
+    fn differences_of_shares_are_those_of_statsmodels() {
+        for (hits, of, others, of_others, low, high, p) in [
+            (12, 40, 30, 60, -0.3710669303663697, -0.0028921333169241725, 0.047125931430996124),
+            (7, 100, 90, 400, -0.2112051713709155, -0.07744696817825968, 0.00045494497381879826),
+            (56, 70, 48, 80, 0.05243147240236498, 0.33387265403690614, 0.008045081368196585),
+        ] {
+            let (here, there) = (Portion { hits, of }, Portion { hits: others, of: of_others });
+            let difference = here.difference(&there).unwrap();
+            near(difference.value, hits as f64 / of as f64 - others as f64 / of_others as f64);
+            near(difference.low, low);
+            near(difference.high, high);
+            near(difference.p, p);
+        }
+        // Nine in a hundred of 50 articles are 4.5; the rule asks for five.
+        assert_eq!(Portion { hits: 3, of: 50 }.difference(&Portion { hits: 6, of: 50 }), None);
+        assert!(Portion { hits: 4, of: 50 }.difference(&Portion { hits: 6, of: 50 }).is_some());
+        assert_eq!(Portion::default().difference(&Portion { hits: 6, of: 50 }), None);
     }
 
     /// statsmodels 0.15.0: `multipletests(p, method="fdr_bh")`.
@@ -390,7 +439,15 @@ mod tests {
             let difference = moments(&here).difference(&moments(&rest)).unwrap();
             holds(difference.low, 0.8 * -0.3, difference.high)
         });
+        let shares = coverage(|random| {
+            let (p, r) = (0.15 + 0.7 * random.uniform(), 0.15 + 0.7 * random.uniform());
+            let mut draw = |p, of| Portion { hits: (0..of).filter(|_| random.chance(p)).count() as u64, of };
+            let (here, there) = (draw(p, 60), draw(r, 100));
+            let difference = here.difference(&there);
+            difference.is_none_or(|difference| holds(difference.low, p - r, difference.high))
+        });
         for (what, found) in [
+            ("difference of shares", shares),
             ("mean of few articles", mean(LEAST_FOR_MEAN, -0.1)),
             ("mean of 30 articles", mean(30, -0.2)),
             ("share of articles", wilson),
@@ -399,6 +456,32 @@ mod tests {
         ] {
             assert!((0.93..=0.97).contains(&found), "{what}: {found}");
         }
+    }
+
+    /// The same where tests share outlets: five outlets of which one differs, each pair compared, on six actors.
+    #[test]
+    fn false_discoveries_are_rare_among_pairs() {
+        let mut random = Random(13);
+        let (mut wrong, rounds) = (0.0, 300);
+        for _ in 0..rounds {
+            let (mut p, mut differ) = (Vec::new(), Vec::new());
+            for _ in 0..6 {
+                let outlets: Vec<Moments> = (0..5)
+                    .map(|outlet| {
+                        let lean = if outlet == 0 { -0.3 } else { 0.0 };
+                        moments(&(0..15).map(|_| random.article(lean)).collect::<Vec<_>>())
+                    })
+                    .collect();
+                for (a, b) in (0..5).flat_map(|a| (a + 1..5).map(move |b| (a, b))) {
+                    p.push(outlets[a].difference(&outlets[b]).unwrap().p);
+                    differ.push(a == 0);
+                }
+            }
+            let q = discoveries(&p);
+            let called: Vec<usize> = (0..q.len()).filter(|&nth| q[nth] <= 0.1).collect();
+            wrong += called.iter().filter(|&&nth| !differ[nth]).count() as f64 / called.len().max(1) as f64;
+        }
+        assert!(wrong / f64::from(rounds) < 0.1, "{}", wrong / f64::from(rounds));
     }
 
     /// Of what is called a discovery at q ≤ 0.1, a tenth at most is chance, on average.

@@ -70,6 +70,15 @@ pub(super) fn percent(value: f64) -> String {
     format!("{:.1} %", value * 100.0)
 }
 
+/// A difference of shares in percentage points: `+3.1`, `−0.4`.
+pub(super) fn points(value: f64) -> String {
+    let text = format!("{:+.1}", value * 100.0);
+    match text.as_str() {
+        "-0.0" | "+0.0" => "0.0".to_owned(),
+        _ => text.replace('-', "−"),
+    }
+}
+
 /// A probability: `0.03`, `< 0.001`.
 pub(super) fn probability(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }

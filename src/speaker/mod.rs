@@ -77,8 +77,8 @@ impl SpeakerModel {
     pub fn read(&self, reading: &mut Reading) -> Result<(), FramingError> {
         let Seen { odds, stretches } = self.look(reading)?;
         decide::decide(reading, &odds);
-        let reported = reported::link(reading, &stretches);
-        reported::add(reading, reported);
+        let told = reported::link(reading, &stretches);
+        reading.add(told);
         Ok(())
     }
 

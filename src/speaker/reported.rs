@@ -1,15 +1,13 @@
-//! From marked stretches to attributions: which cue and which source belong to a content, and what that adds to the
-//! quotations the rules know.
+//! From marked stretches to attributions: which cue and which source belong to a content.
 //!
 //! Every cue reports one content, which may come in parts (“A,” she said, “B.”). A content belongs to the cue that is
 //! nearest to it, where a sentence's end counts as a long way; a source belongs to the cue it stands next to, and a cue
 //! without one shares the source of the cue before ("Mori said that … and warned that …").
 
 use super::tags::{Class, Stretch};
-use crate::actors::Mention;
-use crate::analysis::{Cue, Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, Clauses};
-use crate::lexicon::{CueClass, CueVerb, Word, lexicon};
+use crate::analysis::Kind;
+use crate::attribution::told::{Told, known, words};
+use crate::lexicon::CueClass;
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
@@ -27,23 +25,8 @@ const GAP: usize = 40;
 /// Stretches less sure than this are dropped.
 const SURE: f32 = 0.4;
 
-/// An attribution as the stretches show it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reported {
-    /// What is reported, in order.
-    pub content: Vec<Span>,
-    /// The words that report.
-    pub cue: Option<Span>,
-    /// The words that say who.
-    pub source: Option<Span>,
-    /// Speech, not thought.
-    pub speech: bool,
-    /// Mean probability of the content's labels.
-    pub p: f32,
-}
-
 /// Links the stretches of an article. Quotations that are all of their content, the rules' business, are passed over.
-pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Reported> {
+pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
     let document = &reading.document;
     let direct = direct(reading);
     let ours = |s: &Stretch| {
@@ -52,9 +35,9 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Reported> {
             && s.p >= SURE
             && direct.get(next).is_none_or(|d| !d.overlaps(s.span) || around(document, s.span, *d))
     };
-    let subjects = Clauses::new(document, &reading.mentions).subjects(document);
+    let subjects = reading.clauses.subjects(document);
     let cues: Vec<usize> = places(stretches, |s| s.class == Class::Cue);
-    let mut out: Vec<Reported> = Vec::new();
+    let mut out: Vec<Told> = Vec::new();
     // Of each attribution the cue, and its last content.
     let mut owner: Vec<(usize, usize)> = Vec::new();
     for at in places(stretches, ours) {
@@ -73,7 +56,8 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Reported> {
                 let span = Some(stretches[cue].span);
                 let source = source(document, stretches, cue);
                 let source = source.or_else(|| subject(reading, &subjects, stretches[cue].span));
-                out.push(Reported { content: vec![content.span], cue: span, source, speech, p: content.p });
+                let (content, p) = (vec![content.span], content.p);
+                out.push(Told { content, cue: span, source, speech, p, rule: "reported" });
                 owner.push((cue, at));
             }
         }
@@ -89,13 +73,6 @@ fn around(document: &Document, content: Span, quotation: Span) -> bool {
     content.contains(quotation)
         && words >= 2
         && sentence(document, content.start) == sentence(document, content.end - 1)
-}
-
-/// Number of words in a span, those inside quotations left out.
-fn words(document: &Document, span: Span) -> usize {
-    let from = document.tokens.partition_point(|t| (t.start as usize) < span.start);
-    let to = document.tokens.partition_point(|t| (t.start as usize) < span.end);
-    document.tokens[from..to.max(from)].iter().filter(|t| t.is_word() && t.quotation().is_none()).count()
 }
 
 /// The spans of the quotations that are whole clauses, in order.
@@ -168,152 +145,4 @@ fn distance(document: &Document, stretches: &[Stretch], a: usize, b: usize) -> u
 
 fn sentence(document: &Document, byte: usize) -> usize {
     document.sentences.partition_point(|s| s.span.start <= byte)
-}
-
-/// Adds what is reported to a reading: the clause around quoted fragments, and speech without marks.
-pub fn add(reading: &mut Reading, reported: Vec<Reported>) {
-    let mut free = Vec::new();
-    for found in reported {
-        let inside = quoted(reading, &found);
-        if found.speech && inside.iter().any(|&e| nested(&reading.attributed[e], &found)) {
-            free.push(found);
-        } else if !inside.is_empty() {
-            widen(reading, &found, &inside);
-        } else if found.speech && found.source.is_some() && !rest(reading, &found) {
-            free.push(found);
-        }
-    }
-    let made: Vec<Attributed> = free.iter().map(|found| indirect(reading, found)).collect();
-    reading.attributed.extend(made);
-    let document = &reading.document;
-    let start = |a: &Attributed| {
-        let quoted = a.parts.first().map(|&q| document.quotations[q].span.start);
-        a.content.first().map(|s| s.start).into_iter().chain(quoted).min()
-    };
-    reading.attributed.sort_by_key(start);
-}
-
-/// Whether a content is only what leads over to a quotation: “he tweeted that, ‘…’”.
-fn rest(reading: &Reading, found: &Reported) -> bool {
-    let document = &reading.document;
-    let near = |c: &Span| {
-        let next = document.quotations.partition_point(|q| q.span.start < c.end);
-        let gap = document.quotations.get(next).map_or(usize::MAX, |q| q.span.start - c.end);
-        gap <= 3
-    };
-    let count: usize = found.content.iter().map(|&c| words(document, c)).sum();
-    count == 0 || count <= 3 && found.content.iter().any(near)
-}
-
-/// The entries, speech all, that have a quotation inside what is reported.
-fn quoted(reading: &Reading, found: &Reported) -> Vec<usize> {
-    let holds = |span: Span| found.content.iter().any(|c| c.overlaps(span));
-    let inside = |a: &Attributed| {
-        a.kind.is_speech() && a.parts.iter().any(|&q| holds(reading.document.quotations[q].span))
-    };
-    reading.attributed.iter().enumerate().filter(|(_, a)| inside(a)).map(|(i, _)| i).collect()
-}
-
-/// Whether a quotation's own source stands in what is reported: “Mori said that Brandt had called it ‘dead’”. Then
-/// somebody reports what somebody else said, and both are told.
-fn nested(entry: &Attributed, found: &Reported) -> bool {
-    entry.source.is_some_and(|s| found.content.iter().any(|c| c.contains(s.span)))
-}
-
-/// Gives quoted fragments the clause they stand in. Where one clause holds several, they become one entry.
-fn widen(reading: &mut Reading, found: &Reported, entries: &[usize]) {
-    let Some((&first, rest)) = entries.split_first() else { return };
-    if entries.iter().any(|&e| !reading.attributed[e].content.is_empty()) {
-        return;
-    }
-    let speaker = |e: usize| reading.attributed[e].speaker.map(|s| s.actor);
-    if rest.iter().any(|&e| speaker(e) != speaker(first)) {
-        return;
-    }
-    let parts: Vec<usize> = entries.iter().flat_map(|&e| reading.attributed[e].parts.clone()).collect();
-    let mut content: Vec<Span> = found.content.clone();
-    for &part in &parts {
-        let span = reading.document.quotations[part].span;
-        match content.iter_mut().find(|c| c.overlaps(span)) {
-            Some(whole) => *whole = whole.cover(span),
-            None => content.push(span),
-        }
-    }
-    content.sort_by_key(|s| s.start);
-    content.dedup_by(|b, a| {
-        let same = a.overlaps(*b);
-        if same {
-            *a = a.cover(*b);
-        }
-        same
-    });
-    let best = entries
-        .iter()
-        .filter_map(|&e| reading.attributed[e].speaker)
-        .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
-    let cue = entries.iter().find_map(|&e| reading.attributed[e].cue.clone());
-    let cue = cue.or_else(|| found.cue.map(|span| cue_of(&reading.document, span)));
-    let source = entries.iter().find_map(|&e| reading.attributed[e].source);
-    let source = source.or_else(|| source_of(reading, found));
-    let entry = &mut reading.attributed[first];
-    entry.kind = Kind::Mixed;
-    (entry.parts, entry.content, entry.cue, entry.source, entry.speaker) =
-        (parts, content, cue, source, best);
-    for &e in rest.iter().rev() {
-        reading.attributed.remove(e);
-    }
-}
-
-/// Speech without marks.
-fn indirect(reading: &Reading, found: &Reported) -> Attributed {
-    let mention = found.source.and_then(|span| mention(reading, span));
-    let speaker = mention.and_then(|m| {
-        let confidence = m.sure * found.p * 0.97;
-        Some(Answer { actor: m.actor?, rule: "reported", confidence })
-    });
-    Attributed {
-        kind: Kind::Indirect,
-        parts: Vec::new(),
-        content: found.content.clone(),
-        cue: found.cue.map(|span| cue_of(&reading.document, span)),
-        source: source_of(reading, found),
-        speaker,
-    }
-}
-
-fn source_of(reading: &Reading, found: &Reported) -> Option<Source> {
-    let span = found.source?;
-    let form = mention(reading, span).map_or(Form::Nominal, |m| m.form);
-    Some(Source { span, form })
-}
-
-/// The mention that a source is: the one that, with all that belongs to it, shares most with it.
-fn mention<'r>(reading: &'r Reading, source: Span) -> Option<&'r Mention> {
-    let document = &reading.document;
-    let fit = |m: &Mention| {
-        let (core, whole) = (document.span(m.from, m.to), document.span(m.outer, m.outer_to));
-        let shared = whole.end.min(source.end).saturating_sub(whole.start.max(source.start));
-        let apart = whole.cover(source).len() - shared;
-        let named = usize::from(m.form != Form::Name);
-        (core.overlaps(source) && m.actor.is_some())
-            .then_some((std::cmp::Reverse(apart), std::cmp::Reverse(named)))
-    };
-    let able = reading.mentions.iter().filter(|m| m.is_article());
-    able.filter_map(|m| Some((fit(m)?, m))).max_by_key(|(fit, _)| *fit).map(|(_, m)| m)
-}
-
-/// The cue, with lemma and stance where one of its words is a verb of the list.
-fn cue_of(document: &Document, span: Span) -> Cue {
-    let known = known(document, span);
-    Cue { span, lemma: known.map_or("other", |c| c.lemma), stance: known.map_or("neutral", |c| c.stance) }
-}
-
-/// The last word of a cue that is in the list of reporting verbs.
-fn known(document: &Document, span: Span) -> Option<&'static CueVerb> {
-    let from = document.tokens.partition_point(|t| (t.start as usize) < span.start);
-    let to = document.tokens.partition_point(|t| (t.start as usize) < span.end);
-    document.tokens[from..to.max(from)]
-        .iter()
-        .rev()
-        .find_map(|t| lexicon().cue(Word { flags: t.flags, cue: t.cue }))
 }

@@ -76,7 +76,7 @@ pub(crate) fn analysis(article: &Article) -> Value {
     let min_confidence = pipeline::MIN_CONFIDENCE;
     let rules = pipeline::Options {
         framing: false,
-        speaker_model: false,
+        speakers: pipeline::Speakers::Rules,
         quotes: pipeline::Quotes::Mixed,
         min_confidence,
     };

@@ -12,6 +12,7 @@ use super::Progress;
 use super::sink::choice;
 use super::text::{grouped, plural};
 use crate::cli::args::{Color, Global};
+use crate::cli::times::Stages;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
@@ -110,6 +111,16 @@ impl Console {
             }
         }
         self.note(&format!("{} in {}", parts.join(", "), dir.display()));
+    }
+
+    /// What the stages of a run took.
+    pub(crate) fn times(&self, stages: &Stages) {
+        let all = stages.seconds().map(|(name, seconds)| (name.replace('_', " "), seconds));
+        let worth = all.iter().filter(|(_, seconds)| *seconds >= 0.05);
+        let parts: Vec<String> = worth.map(|(name, seconds)| format!("{name} {seconds:.1}")).collect();
+        if self.summary && !parts.is_empty() {
+            self.note(&format!("seconds of all threads: {}", parts.join(", ")));
+        }
     }
 
     /// What a report holds.

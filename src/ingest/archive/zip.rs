@@ -11,7 +11,7 @@ use flate2::bufread::DeflateDecoder;
 
 use crate::ingest::ratio::Meter;
 use crate::ingest::reject::Reason;
-use crate::ingest::unpack::Damage;
+use crate::ingest::unpack::{Damage, Frames};
 
 /// Whether a file is a zip archive: its first member, or the end of an empty one.
 pub(in crate::ingest) fn is_zip(head: &[u8]) -> bool {
@@ -57,17 +57,31 @@ impl Zip {
         }
         let method = entry.compression();
         let (packed, size, crc) = (entry.compressed_size(), entry.size(), entry.crc32());
-        if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
-            return Err(Reason::Unsupported { format: "this way of compression in a ZIP archive" });
+        if let Some(method) = not_read(method) {
+            return Err(Reason::Method { method });
         }
         let begin = self.directory.by_index_raw(index).map_err(damaged)?.data_start();
         let begin = begin.ok_or_else(|| damaged_because("a file has no beginning"))?;
         let slice = BufReader::new(self.file.slice(begin, packed)?);
         let inner: Box<dyn Read + Send> = match method {
             CompressionMethod::Stored => Box::new(slice),
+            CompressionMethod::ZSTD => Box::new(Frames::new(slice)),
             _ => Box::new(DeflateDecoder::new(slice)),
         };
         Ok(Box::new(Member { inner, crc: Crc::new(), stored: crc, size, meter: meter.clone(), ended: false }))
+    }
+}
+
+/// The name of a way of compression, if it is none that is read: archives of texts hardly ever have another.
+fn not_read(method: CompressionMethod) -> Option<&'static str> {
+    match method {
+        CompressionMethod::Stored | CompressionMethod::Deflated | CompressionMethod::ZSTD => None,
+        CompressionMethod::BZIP2 => Some("bzip2"),
+        CompressionMethod::LZMA => Some("LZMA"),
+        CompressionMethod::XZ => Some("XZ"),
+        CompressionMethod::DEFLATE64 => Some("Deflate64"),
+        CompressionMethod::PPMD => Some("PPMd"),
+        _ => Some("a method that has no name"),
     }
 }
 

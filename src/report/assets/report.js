@@ -177,8 +177,9 @@
       if (one.a) meta.append(make("span", {}, make("a", { href: one.a }, make("bdi", {}, one.h || one.i))), " "); else add(one.h || one.i);
       if (one.u && /^https?:\/\//i.test(one.u)) meta.append(make("span", {}, make("a", { href: one.u, rel: "noopener noreferrer nofollow" }, "original")), " ");
       add(state.index.kinds[state.index.kind[at]]);
-      add((one.r ? one.r + " " : "") + state.index.number[at] + " %");
-      add(one.c && "“" + one.c + "”");
+      add(one.c && "reported by “" + one.c + "”");
+      add(one.r && "rule " + one.r);
+      add("confidence " + state.index.number[at] + " %");
       const node = make("li", {}, make("blockquote", {}, make("bdi", {}, one.t)));
       if (one.s && one.s.trim() !== one.t.trim()) node.append(make("p", { className: "sentence" }, make("bdi", {}, one.s)));
       node.append(meta);
@@ -284,8 +285,19 @@
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   }
 
+  // On paper nothing can be opened.
+  function paper() {
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll(".figure details:not([open])")];
+      for (const node of opened) node.open = true;
+    });
+    window.addEventListener("afterprint", () => { for (const node of opened) node.open = false; });
+  }
+
   function begin() {
     theme();
+    paper();
     tables();
     const section = document.querySelector("[data-list]");
     if (section) startList(section);

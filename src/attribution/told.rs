@@ -1,0 +1,204 @@
+//! What somebody is reported to say, in the article's words: how it joins the quotations.
+//!
+//! The rules (`reported`) and the speaker model both find such stretches. Where one holds quoted fragments, it is the
+//! clause that these stand in; where it holds none, it is indirect speech.
+
+use super::{Answer, Attributed};
+use crate::actors::Mention;
+use crate::analysis::{Cue, Form, Kind, Source};
+use crate::lexicon::{CueVerb, Word, lexicon};
+use crate::segment::Document;
+use crate::span::Span;
+
+/// Share of the sources that lead to the right speaker where source and mention are sure.
+const LINKED: f32 = 0.97;
+
+/// Words that somebody is reported to say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// What is reported, in order.
+    pub content: Vec<Span>,
+    /// The words that report.
+    pub cue: Option<Span>,
+    /// The words that say who.
+    pub source: Option<Span>,
+    /// Speech, not thought.
+    pub speech: bool,
+    /// Estimated probability that this is reported.
+    pub p: f32,
+    /// Name of the rule.
+    pub rule: &'static str,
+}
+
+/// The attributions of a text, to which more is added.
+#[derive(Debug)]
+pub struct Adder<'a, 'd> {
+    /// The text.
+    pub document: &'a Document<'d>,
+    /// Its mentions, resolved.
+    pub mentions: &'a [Mention],
+    /// The quotations with their speakers.
+    pub attributed: &'a mut Vec<Attributed>,
+}
+
+impl Adder<'_, '_> {
+    /// Adds what is reported: the clause around quoted fragments, and speech without marks.
+    pub fn add(&mut self, told: Vec<Told>) {
+        let mut free = Vec::new();
+        for found in told {
+            let inside = self.quoted(&found);
+            if found.speech && inside.iter().any(|&e| nested(&self.attributed[e], &found)) {
+                free.push(found);
+            } else if !inside.is_empty() {
+                self.widen(&found, &inside);
+            } else if found.speech && found.source.is_some() && !self.rest(&found) {
+                free.push(found);
+            }
+        }
+        let made: Vec<Attributed> = free.iter().map(|found| self.indirect(found)).collect();
+        self.attributed.extend(made);
+        let start = |a: &Attributed| {
+            let quoted = a.parts.first().map(|&q| self.document.quotations[q].span.start);
+            a.content.first().map(|s| s.start).into_iter().chain(quoted).min()
+        };
+        self.attributed.sort_by_key(start);
+    }
+
+    /// Whether a content is only what leads over to a quotation: “he tweeted that, ‘…’”.
+    fn rest(&self, found: &Told) -> bool {
+        let document = self.document;
+        let near = |c: &Span| {
+            let next = document.quotations.partition_point(|q| q.span.start < c.end);
+            let gap = document.quotations.get(next).map_or(usize::MAX, |q| q.span.start - c.end);
+            gap <= 3
+        };
+        let count: usize = found.content.iter().map(|&c| words(document, c)).sum();
+        count == 0 || count <= 3 && found.content.iter().any(near)
+    }
+
+    /// The entries, speech all, that have a quotation inside what is reported.
+    fn quoted(&self, found: &Told) -> Vec<usize> {
+        let holds = |span: Span| found.content.iter().any(|c| c.overlaps(span));
+        let inside = |a: &Attributed| {
+            a.kind.is_speech() && a.parts.iter().any(|&q| holds(self.document.quotations[q].span))
+        };
+        self.attributed.iter().enumerate().filter(|(_, a)| inside(a)).map(|(i, _)| i).collect()
+    }
+
+    /// Gives quoted fragments the clause they stand in. Where one clause holds several, they become one entry.
+    fn widen(&mut self, found: &Told, entries: &[usize]) {
+        let Some((&first, rest)) = entries.split_first() else { return };
+        if entries.iter().any(|&e| !self.attributed[e].content.is_empty()) {
+            return;
+        }
+        let speaker = |e: usize| self.attributed[e].speaker.map(|s| s.actor);
+        if rest.iter().any(|&e| speaker(e) != speaker(first)) {
+            return;
+        }
+        let parts: Vec<usize> = entries.iter().flat_map(|&e| self.attributed[e].parts.clone()).collect();
+        let content = self.whole(found, &parts);
+        let best = entries
+            .iter()
+            .filter_map(|&e| self.attributed[e].speaker)
+            .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        let cue = entries.iter().find_map(|&e| self.attributed[e].cue.clone());
+        let cue = cue.or_else(|| found.cue.map(|span| cue_of(self.document, span)));
+        let source = entries.iter().find_map(|&e| self.attributed[e].source);
+        let source = source.or_else(|| self.source_of(found));
+        let entry = &mut self.attributed[first];
+        entry.kind = Kind::Mixed;
+        (entry.parts, entry.content, entry.cue, entry.source, entry.speaker) =
+            (parts, content, cue, source, best);
+        for &e in rest.iter().rev() {
+            self.attributed.remove(e);
+        }
+    }
+
+    /// What is reported together with the quotations in it, each whole.
+    fn whole(&self, found: &Told, parts: &[usize]) -> Vec<Span> {
+        let mut content: Vec<Span> = found.content.clone();
+        for &part in parts {
+            let span = self.document.quotations[part].span;
+            match content.iter_mut().find(|c| c.overlaps(span)) {
+                Some(whole) => *whole = whole.cover(span),
+                None => content.push(span),
+            }
+        }
+        content.sort_by_key(|s| s.start);
+        content.dedup_by(|b, a| {
+            let same = a.overlaps(*b);
+            if same {
+                *a = a.cover(*b);
+            }
+            same
+        });
+        content
+    }
+
+    /// Speech without marks.
+    fn indirect(&self, found: &Told) -> Attributed {
+        let mention = found.source.and_then(|span| self.mention(span));
+        let speaker = mention.and_then(|m| {
+            let confidence = m.sure * found.p * LINKED;
+            Some(Answer { actor: m.actor?, rule: found.rule, confidence })
+        });
+        Attributed {
+            kind: Kind::Indirect,
+            parts: Vec::new(),
+            content: found.content.clone(),
+            cue: found.cue.map(|span| cue_of(self.document, span)),
+            source: self.source_of(found),
+            speaker,
+        }
+    }
+
+    fn source_of(&self, found: &Told) -> Option<Source> {
+        let span = found.source?;
+        let form = self.mention(span).map_or(Form::Nominal, |m| m.form);
+        Some(Source { span, form })
+    }
+
+    /// The mention that a source is: the one that, with all that belongs to it, shares most with it.
+    fn mention(&self, source: Span) -> Option<&Mention> {
+        let document = self.document;
+        let fit = |m: &Mention| {
+            let (core, whole) = (document.span(m.from, m.to), document.span(m.outer, m.outer_to));
+            let shared = whole.end.min(source.end).saturating_sub(whole.start.max(source.start));
+            let apart = whole.cover(source).len() - shared;
+            let named = usize::from(m.form != Form::Name);
+            (core.overlaps(source) && m.actor.is_some())
+                .then_some((std::cmp::Reverse(apart), std::cmp::Reverse(named)))
+        };
+        let able = self.mentions.iter().filter(|m| m.is_article());
+        able.filter_map(|m| Some((fit(m)?, m))).max_by_key(|(fit, _)| *fit).map(|(_, m)| m)
+    }
+}
+
+/// Whether a quotation's own source stands in what is reported: “Mori said that Brandt had called it ‘dead’”. Then
+/// somebody reports what somebody else said, and both are told.
+fn nested(entry: &Attributed, found: &Told) -> bool {
+    entry.source.is_some_and(|s| found.content.iter().any(|c| c.contains(s.span)))
+}
+
+/// Number of words in a span, those inside quotations left out.
+pub fn words(document: &Document, span: Span) -> usize {
+    let from = document.tokens.partition_point(|t| (t.start as usize) < span.start);
+    let to = document.tokens.partition_point(|t| (t.start as usize) < span.end);
+    document.tokens[from..to.max(from)].iter().filter(|t| t.is_word() && t.quotation().is_none()).count()
+}
+
+/// The cue, with lemma and stance where one of its words is a verb of the list.
+fn cue_of(document: &Document, span: Span) -> Cue {
+    let known = known(document, span);
+    Cue { span, lemma: known.map_or("other", |c| c.lemma), stance: known.map_or("neutral", |c| c.stance) }
+}
+
+/// The last word of a cue that is in the list of reporting verbs.
+pub fn known(document: &Document, span: Span) -> Option<&'static CueVerb> {
+    let from = document.tokens.partition_point(|t| (t.start as usize) < span.start);
+    let to = document.tokens.partition_point(|t| (t.start as usize) < span.end);
+    document.tokens[from..to.max(from)]
+        .iter()
+        .rev()
+        .find_map(|t| lexicon().cue(Word { flags: t.flags, cue: t.cue }))
+}
