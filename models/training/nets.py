@@ -25,12 +25,11 @@ def mpnet_ids(ids):
 
 
 class Layer(nn.Module):
-    def __init__(self, kind, drop, inner=None):
+    def __init__(self, kind, drop):
         super().__init__()
         d, self.heads, self.drop = kind["dim"], kind["heads"], drop
-        inner = inner or 4 * d
         self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
-        self.up, self.down = nn.Linear(d, inner), nn.Linear(inner, d)
+        self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
         self.norm1, self.norm2 = (nn.LayerNorm(d, eps=kind["eps"]) for _ in range(2))
 
     def forward(self, x, mask):
@@ -44,20 +43,8 @@ class Layer(nn.Module):
         return self.norm2(x + F.dropout(h, drop))
 
 
-def narrowed(tensors, inner):
-    """A BERT's tensors with the `inner` strongest units of each feed-forward block (norms of what goes in and out)."""
-    out = dict(tensors)
-    for name in [k for k in tensors if k.endswith("intermediate.dense.weight")]:
-        layer = name.removesuffix("intermediate.dense.weight")
-        up, down = tensors[name].float(), tensors[layer + "output.dense.weight"].float()
-        keep = (up.norm(dim=1) * down.norm(dim=0)).topk(inner).indices.sort().values
-        out[name], out[layer + "output.dense.weight"] = up[keep], down[:, keep]
-        out[layer + "intermediate.dense.bias"] = tensors[layer + "intermediate.dense.bias"][keep]
-    return out
-
-
 class Encoder(nn.Module):
-    def __init__(self, kind, layers, drop=.1, inner=None):
+    def __init__(self, kind, layers, drop=.1):
         super().__init__()
         self.kind, self.drop = kind, drop
         d = kind["dim"]
@@ -66,7 +53,7 @@ class Encoder(nn.Module):
         if kind["types"]:
             self.types = nn.Embedding(2, d)
         self.norm = nn.LayerNorm(d, eps=kind["eps"])
-        self.layers = nn.ModuleList(Layer(kind, drop, inner) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(kind, drop) for _ in range(layers))
         if kind["relative"]:
             self.relative = nn.Embedding(32, kind["heads"])
 

@@ -16,6 +16,7 @@ names about 85 % right) and, where quotation marks lie in no attribution, "nobod
 alone. Needs torch, tokenizers, safetensors.
 """
 import argparse
+import copy
 import math
 import os
 import random
@@ -167,9 +168,10 @@ def read_all(a, tokenizer):
         return gold(record, cand)
     train = build(tokenizer, *a.silver, right, tagged=True)
     have = {w["id"] for w in train}
+    if a.without_silver:
+        train = [w for w in train if w["id"] in golden or w["id"] in labels]
     more = build(tokenizer, *a.labelled, right, skip=have) if a.labelled else []
-    ids = sorted({w["id"] for w in more})
-    held = set(random.Random(1).sample(ids, min(a.hold, len(ids))))
+    held = set(open(a.held, encoding="utf-8").read().split()) if a.held else set()
     test = [w for w in more if w["id"] in held]
     train += [w for w in more if w["id"] not in held]
     asked = lambda w: (w["tags"] >= 0).any() or any(r and wt for r, wt in w["gold"])
@@ -204,6 +206,13 @@ def optimizer_of(model, rate):
     return torch.optim.AdamW(groups, betas=(.9, .98))
 
 
+@torch.no_grad()
+def average(mean, model, decay):
+    for kept, now in zip(mean.parameters(), model.parameters()):
+        if now.requires_grad:
+            kept.lerp_(now, 1 - decay)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--base", required=True)
@@ -212,11 +221,13 @@ def main():
     p.add_argument("--gold", nargs=2, help="articles among them with gold speakers")
     p.add_argument("--labels", help="labels/speakers.tsv")
     p.add_argument("--labelled", nargs=2, help="the articles of --labels and their candidates")
-    p.add_argument("--hold", type=int, default=70, help="labelled articles that are held out to test on")
+    p.add_argument("--held", help="file of labelled articles that are held out to test on, an id a line")
+    p.add_argument("--without-silver", action="store_true", help="leave PolNeAR articles without gold or labels out")
     p.add_argument("--dev", nargs=2)
     p.add_argument("--out", required=True)
     p.add_argument("--rate", type=float, default=2e-4)
     p.add_argument("--epochs", type=int, default=2)
+    p.add_argument("--average", type=float, default=.998, help="decay of the running mean of the weights, which is kept")
     p.add_argument("--seed", type=int, default=0)
     a = p.parse_args()
     random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed)
@@ -233,6 +244,7 @@ def main():
         encoder.load_hf({k.removeprefix("bert."): v for k, v in load_file(f"{a.base}/model.safetensors").items()})
     encoder.words.weight.requires_grad_(False)
     optimizer = optimizer_of(model, a.rate)
+    mean = copy.deepcopy(model)
     batch = 8
     steps, step, began = a.epochs * math.ceil(len(train) / batch), 0, time.time()
     model.train()
@@ -251,12 +263,13 @@ def main():
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
+            average(mean, model, min(a.average, step / (step + 10)))
             if step % 50 == 0:
                 print(f"step {step}/{steps} loss {loss.item():.3f} {time.time() - began:.0f}s", flush=True)
         for name, data in (("dev", dev), ("held out", test)):
             if data:
-                print(f"epoch {epoch + 1}, {name}:", evaluate(model, data), flush=True)
-        save(model, a.out)
+                print(f"epoch {epoch + 1}, {name}:", evaluate(mean, data), flush=True)
+        save(mean, a.out)
 
 
 def load(model, folder):

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
 from common import DEV_SETS, brief, dev_scores, softmax
-from nets import BERT, MPNET, Encoder, MaskedLM, TargetClassifier, mpnet_ids, narrowed
+from nets import BERT, MPNET, Encoder, MaskedLM, TargetClassifier, mpnet_ids
 
 DEV = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 T0 = time.time()
@@ -234,10 +234,9 @@ def student(name, c, cfg):
     dev = Dev(cfg["work"])
     torch.manual_seed(c["seed"])
     layer_of = c.get("layers")
-    enc = Encoder(BERT, len(layer_of or range(6)), c.get("dropout", .1), c.get("inner"))
-    start = load_file(os.path.join(cfg["out"], c["init"] + ".safetensors")) if c.get("init") else base(cfg, "minilm")
-    start = {k.removeprefix("bert."): v for k, v in start.items()}
-    enc.load_hf(narrowed(start, c["inner"]) if c.get("inner") else start, layer_of)
+    enc = Encoder(BERT, len(layer_of or range(6)), c.get("dropout", .1))
+    enc.load_hf(load_file(os.path.join(cfg["out"], c["init"] + ".safetensors")) if c.get("init") else base(cfg, "minilm"),
+                layer_of)
     enc.words.weight.requires_grad = not c["freeze_words"]
     model = TargetClassifier(enc).to(DEV)
     opt = optimizer(model, c["lr"], c["head_lr"], c["decay"], len(enc.layers))

@@ -129,6 +129,9 @@ impl Clauses {
     }
 }
 
+/// Trust in a name that stands by itself below a quotation.
+const SIGNED: f32 = 0.88;
+
 /// Who spoke last, or was last spoken of.
 #[derive(Debug, Clone, Copy)]
 struct Last {
@@ -253,12 +256,33 @@ impl Chain<'_, '_> {
         let next = following.filter(|n| n.sentence.paragraph == row.sentence.paragraph);
         let speaker = match quoted.context.best {
             Some(_) => None,
-            None => self.floating(row, index, quoted.place, next).or_else(|| self.presented(row, following)),
+            None => {
+                let presented = self.presented(row, following);
+                let signed = presented.filter(|a| a.confidence >= SIGNED);
+                signed.or_else(|| self.floating(row, index, quoted.place, next)).or(presented)
+            }
         };
         let best = quoted.context.best;
         let cue = best.and_then(|c| self.cue(row, found, &c));
-        let source = best.map(|c| self.source(c.mention));
+        let source = best.map(|c| c.mention).or_else(|| self.carried_source(speaker?, index));
+        let source = source.map(|m| self.source(m));
         self.push(Attributed { cue, source, speaker, ..Attributed::new(quoted.kind, quoted.quotation) })
+    }
+
+    /// The words for a speaker in the sentence that announces a quotation or that it goes on from.
+    fn carried_source(&self, speaker: Answer, index: usize) -> Option<usize> {
+        match speaker.rule {
+            "announced" => self.named_in(index.checked_sub(1)?, speaker.actor),
+            "continued" => self.named_in(self.last?.sentence, speaker.actor),
+            _ => None,
+        }
+    }
+
+    /// The last mention of an actor in a sentence.
+    fn named_in(&self, sentence: usize, actor: usize) -> Option<usize> {
+        let first = self.mentions.partition_point(|m| m.sentence < sentence);
+        let here = self.mentions.iter().enumerate().skip(first).take_while(|(_, m)| m.sentence == sentence);
+        here.filter(|(_, m)| m.is_article() && m.actor == Some(actor)).last().map(|(at, _)| at)
     }
 
     /// "WALLACE: Will he be there?": the speaker's name in capitals before a colon inside the marks.
@@ -418,7 +442,7 @@ impl Chain<'_, '_> {
         let trust = if dash && start == 1 {
             0.9
         } else if signed {
-            0.88
+            SIGNED
         } else if points {
             0.72
         } else if start == 0 {

@@ -60,9 +60,15 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         let pronoun =
             entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
         let against = |actor: usize| pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor]));
+        let (source, cue) = (entry.source, entry.cue.clone());
         if revise(entry, answers, nobody, against) {
             let actor = entry.speaker.map(|s| s.actor);
             entry.source = entry.parts.first().zip(actor).and_then(|(&q, actor)| places.source(q, actor));
+            // "she said": the model knows better who she is; the words stay.
+            let meant = |s: &Source| s.form != Form::Name && actor.is_some_and(|a| against(a) == 0.0);
+            if entry.source.is_none_or(|s| s.form == Form::Pronoun) && source.as_ref().is_some_and(meant) {
+                (entry.source, entry.cue) = (source, cue);
+            }
         }
     }
 }
