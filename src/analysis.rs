@@ -211,11 +211,11 @@ pub struct Framing {
     pub low: f32,
     /// Upper end of the 95 % interval.
     pub high: f32,
-    /// Mean probability that a sentence blames.
+    /// Estimated share of sentences that blame.
     pub negative: f32,
-    /// Mean probability that a sentence does neither.
+    /// Estimated share of those that do neither.
     pub neutral: f32,
-    /// Mean probability that a sentence praises.
+    /// Estimated share of sentences that praise.
     pub positive: f32,
     /// Number of sentences scored.
     pub sentences: usize,

@@ -1,7 +1,7 @@
 //! Reports: every number on a page is that of a query over the tables, and text of others does nothing.
 
 // The helpers are tests too.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod archive;
 mod page;
@@ -46,7 +46,7 @@ const FOREIGN: &str = "Der Hafenmeister hat am Dienstag erklärt, dass die Fähr
     auslaufen werden. Die Verhandlungen mit der Gewerkschaft seien gescheitert, sagte er, weil niemand über die \
     Nachtschichten habe reden wollen. Die Fahrgäste müssen deshalb weiterhin mit dem Bus um die Bucht fahren.";
 
-/// The quotations that a page speaker or an article must show, number for number.
+/// Queries that some page must show, so that the test cannot pass by reading nothing.
 const SHOWN: [&str; 62] = [
     "actor-interval",
     "actor-score",
