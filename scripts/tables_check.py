@@ -111,13 +111,10 @@ def polars_rows(folder):
     """The same by Polars. It would take months and numbers in folders for what they look like."""
     import polars
 
-    hive = {"outlet": polars.String, "month": polars.String}
     def table(name):
-        paths = any(part.startswith(("outlet=", "month=")) for file in (folder / name).rglob("*.parquet")
-                    for part in file.parts)
-        levels = [level for level in hive if any(f"{level}=" in str(file) for file in (folder / name).rglob("*.parquet"))]
-        schema = {level: hive[level] for level in levels} if paths else None
-        return polars.read_parquet(folder / name / "**/*.parquet", hive_partitioning=paths, hive_schema=schema)
+        files = [str(file.relative_to(folder)) for file in (folder / name).rglob("*.parquet")]
+        levels = {level: polars.String for level in ["outlet", "month"] if any(f"{level}=" in file for file in files)}
+        return polars.read_parquet(folder / name / "**/*.parquet", hive_partitioning=bool(levels), hive_schema=levels or None)
 
     frames = {name: table(name) for name in TABLES}
     counts = {name: frame.height for name, frame in frames.items()}
@@ -132,7 +129,7 @@ def polars_rows(folder):
 
 def spark_rows(folder, spark):
     """The same by Spark, which reads a folder and its levels by itself."""
-    frames = {name: spark.read.option("recursiveFileLookup", "false").parquet(str(folder / name)) for name in TABLES}
+    frames = {name: spark.read.parquet(str(folder / name)) for name in TABLES}
     counts = {name: frame.count() for name, frame in frames.items()}
     articles, quotes = frames["articles"], frames["quotes"]
     assert dict(articles.dtypes)["date"] == "date", articles.dtypes
@@ -146,7 +143,7 @@ def spark_rows(folder, spark):
 def spark_session():
     from pyspark.sql import SparkSession
 
-    spark = (SparkSession.builder.master("local[1]").appName("tables").config("spark.ui.enabled", "false")
+    spark = (SparkSession.builder.master("local[1]").appName("tables").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
              .config("spark.sql.shuffle.partitions", "1")
              .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false").getOrCreate())
     spark.sparkContext.setLogLevel("ERROR")

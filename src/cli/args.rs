@@ -147,8 +147,8 @@ pub(crate) struct Stages {
     /// Leave framing out, which takes most of the time
     #[arg(long, conflicts_with_all = ["engine", "device", "model"])]
     pub(crate) no_framing: bool,
-    /// Say who speaks by the rules alone, without the speaker model: many times as fast, a little less right, and with
-    /// about half as much of the speech that is reported without marks
+    /// Say who speaks by the rules alone, without the speaker model: many times as fast, a little less right, and with two
+    /// thirds of the speech without marks that the model finds
     #[arg(long)]
     pub(crate) rules_only: bool,
     /// Which quotes to tell: whole clauses in quotation marks; everything in marks; or also speech that is reported

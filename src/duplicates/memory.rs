@@ -39,7 +39,8 @@ struct Entry {
 pub(super) struct Memory {
     capacity: usize,
     ring: Vec<Entry>,
-    /// The newest entry of each bucket; a power of two of them, shared by all bands.
+    /// The newest entry of each bucket; a power of two of them for each band. Bands must not share any: a chain goes on
+    /// by the links of one band.
     buckets: Vec<u32>,
     /// Entries so far: the newest has this number.
     newest: u32,
@@ -120,7 +121,7 @@ impl Memory {
     fn grow(&mut self) {
         // The old ones go before the new ones come.
         self.buckets = Vec::new();
-        self.buckets = vec![NONE; (self.ring.len() * BANDS).div_ceil(LOAD).next_power_of_two()];
+        self.buckets = vec![NONE; BANDS * self.ring.len().div_ceil(LOAD).next_power_of_two()];
         let held = u32::try_from(self.ring.len()).unwrap_or(u32::MAX);
         for at in self.newest - held + 1..=self.newest {
             self.link(at);
@@ -143,9 +144,10 @@ impl Memory {
     }
 
     fn bucket(&self, values: &[u8; VALUES], band: usize) -> usize {
-        let key = rows(values, band).fold(band as u64 + 1, |key, &value| key << 8 | u64::from(value));
+        let key = rows(values, band).fold(1_u64, |key, &value| key << 8 | u64::from(value));
         let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        (hash ^ hash >> 32) as usize & self.buckets.len().saturating_sub(1)
+        let buckets = self.buckets.len() / BANDS;
+        band * buckets + ((hash ^ hash >> 32) as usize & buckets.saturating_sub(1))
     }
 
     /// The entries of a bucket, the newest first, as far as they are still held.
@@ -164,5 +166,30 @@ impl Memory {
 
     fn place(&self, at: u32) -> usize {
         (at as usize - 1) % self.capacity.max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_in_the_chains_of_all_its_bands() {
+        let mut memory = Memory::new(700);
+        for n in 0..1000_u64 {
+            let text: Vec<String> = (0..30).map(|k| format!("w{}", (n * 30 + k) * 7919)).collect();
+            memory.remember(n, &Signature::of(&text.join(" ")));
+            let held = memory.newest - u32::try_from(memory.len()).unwrap() + 1..=memory.newest;
+            if n % 97 == 0 || n > 990 {
+                for at in held {
+                    let values = memory.entry(at).unwrap().values;
+                    let in_band = |band: &usize| {
+                        let head = memory.buckets[memory.bucket(&values, *band)];
+                        memory.chain(head, *band).any(|other| other == at)
+                    };
+                    assert_eq!((0..BANDS).find(|band| !in_band(band)), None, "entry {at} of {n}");
+                }
+            }
+        }
     }
 }
