@@ -92,13 +92,18 @@ pub(super) struct Family<M> {
     /// Those that are kept.
     pub(super) all: Vec<Comparison<M>>,
     /// How many more there are, without enough data.
-    pub(super) lacking: u64,
+    lacking: u64,
 }
 
 impl<M: Measure> Family<M> {
     /// Those with enough data.
     pub(super) fn tested(&self) -> u64 {
         self.all.iter().filter(|one| one.difference.is_some()).count() as u64
+    }
+
+    /// Those without.
+    pub(super) fn untested(&self) -> u64 {
+        self.lacking + self.all.len() as u64 - self.tested()
     }
 
     /// Those that are called a difference.
