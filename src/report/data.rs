@@ -52,16 +52,16 @@ pub(super) struct Writer<T> {
 }
 
 impl<T: Serialize> Writer<T> {
-    /// A list below `dir`: `index.js` and `0.js`, `1.js`, …
-    pub(super) fn new(dir: PathBuf) -> Self {
+    /// A list of so many items below `dir`: `index.js` and `0.js`, `1.js`, …
+    pub(super) fn new(dir: PathBuf, items: usize) -> Self {
         Self {
             dir,
             held: Vec::new(),
             files: 0,
-            date: Vec::new(),
-            outlet: Vec::new(),
-            kind: Vec::new(),
-            number: Vec::new(),
+            date: Vec::with_capacity(items),
+            outlet: Vec::with_capacity(items),
+            kind: Vec::with_capacity(items),
+            number: Vec::with_capacity(items),
         }
     }
 
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn items_lie_in_files_and_columns_in_the_index() {
         let dir = tempfile::tempdir().unwrap();
-        let mut list = Writer::new(dir.path().join("list"));
+        let mut list = Writer::new(dir.path().join("list"), CHUNK + 1);
         for nth in 0..CHUNK as u32 + 1 {
             let columns = Columns { date: Day::of("2031-04"), outlet: 1, kind: 0, number: nth };
             list.add(columns, nth).unwrap();

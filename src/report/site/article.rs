@@ -81,8 +81,8 @@ impl Site<'_> {
 
     pub(super) fn article_list(&mut self, corpus: &Corpus) -> Result<(), ReportError> {
         let sorted = self.listed.sorted(0)?;
-        let items = sorted.left() as u64;
-        let mut list = Writer::new(self.dir.join("lists/articles"));
+        let items = sorted.left();
+        let mut list = Writer::new(self.dir.join("lists/articles"), items);
         for one in sorted {
             let one = one?;
             let columns = Columns {
@@ -110,7 +110,7 @@ impl Site<'_> {
                 kind: "articles",
                 title: "All articles",
                 source: "lists/articles/".to_owned(),
-                items,
+                items: items as u64,
                 file: "articles".to_owned(),
             }),
             key: String::new(),

@@ -36,7 +36,7 @@ struct Item {
 impl Site<'_> {
     /// Writes a speaker's quotations below `speakers/`.
     pub(super) fn quotations(&self, source: &str, said: Sorted<Said>) -> Result<(), ReportError> {
-        let mut list = Writer::new(self.dir.join("speakers").join(source));
+        let mut list = Writer::new(self.dir.join("speakers").join(source), said.left());
         let (mut outlets, mut kinds) = (Places::default(), Places::default());
         for one in said {
             let one = one?;
