@@ -253,7 +253,7 @@ impl Corpus {
         joined: &Joined,
         known: &FxHashMap<String, usize>,
         outlets: &FxHashMap<Option<String>, usize>,
-        spool: &mut Spool,
+        spool: &mut Spool<Said>,
     ) -> Result<(), ReportError> {
         let article = &joined.article;
         if !counted(article.representative) {

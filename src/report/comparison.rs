@@ -17,6 +17,9 @@ pub(super) trait Measure: Copy + Default {
     /// The difference to another outlet; `None` without enough data.
     fn difference(&self, other: &Self) -> Option<Difference>;
 
+    /// Those of several outlets for whom there can be enough data, so that no time goes into pairs of the others.
+    fn with_enough(all: Vec<(usize, Self)>) -> Vec<(usize, Self)>;
+
     /// Articles.
     fn n(&self) -> u64;
 }
@@ -28,6 +31,10 @@ impl Measure for Moments {
 
     fn difference(&self, other: &Self) -> Option<Difference> {
         Moments::difference(self, other)
+    }
+
+    fn with_enough(all: Vec<(usize, Self)>) -> Vec<(usize, Self)> {
+        Moments::with_enough(all)
     }
 
     fn n(&self) -> u64 {
@@ -42,6 +49,10 @@ impl Measure for Portion {
 
     fn difference(&self, other: &Self) -> Option<Difference> {
         Portion::difference(self, other)
+    }
+
+    fn with_enough(all: Vec<(usize, Self)>) -> Vec<(usize, Self)> {
+        Portion::with_enough(all)
     }
 
     fn n(&self) -> u64 {
@@ -81,7 +92,7 @@ pub(super) struct Family<M> {
     /// Those that are kept.
     pub(super) all: Vec<Comparison<M>>,
     /// How many more there are, without enough data.
-    pub(super) lacking: u64,
+    lacking: u64,
 }
 
 impl<M: Measure> Family<M> {
@@ -90,9 +101,31 @@ impl<M: Measure> Family<M> {
         self.all.iter().filter(|one| one.difference.is_some()).count() as u64
     }
 
+    /// Those without.
+    pub(super) fn untested(&self) -> u64 {
+        self.lacking + self.all.len() as u64 - self.tested()
+    }
+
     /// Those that are called a difference.
     pub(super) fn found(&self) -> u64 {
         self.all.iter().filter(|one| one.found()).count() as u64
+    }
+
+    fn add(
+        &mut self,
+        speaker: usize,
+        (outlet, other): (usize, Option<usize>),
+        (here, there): (M, M),
+        difference: Option<Difference>,
+    ) {
+        self.all.push(Comparison { speaker, outlet, other, here, there, difference, q: 1.0 });
+    }
+
+    /// The first one of a speaker and an outlet: the only one where outlets are compared with all others together.
+    pub(super) fn of(&self, speaker: usize, outlet: usize) -> Option<&Comparison<M>> {
+        let place = |one: &Comparison<M>| (one.speaker, one.outlet);
+        let first = self.all.partition_point(|one| place(one) < (speaker, outlet));
+        self.all.get(first).filter(|one| place(one) == (speaker, outlet))
     }
 
     /// Those of one speaker.
@@ -148,42 +181,49 @@ pub(super) fn told<M: Measure>(all: &[Comparison<M>]) -> Vec<&Comparison<M>> {
     order
 }
 
-/// Two outlets, the second `None` for all others, and what each has.
-type Sides<M> = (usize, Option<usize>, M, M);
-
-fn pairs<M: Measure>(cells: &[(usize, M)]) -> Vec<Sides<M>> {
-    let others = |nth: usize| cells.get(nth + 1..).unwrap_or_default();
-    let beside = |(nth, &(outlet, here)): (usize, &(usize, M))| {
-        others(nth).iter().map(move |&(other, there)| (outlet, Some(other), here, there))
-    };
-    cells.iter().enumerate().flat_map(beside).collect()
+/// Compares each outlet with each other one. Of very many outlets most hardly ever name somebody: those are left out first,
+/// and counted.
+fn pairs<M: Measure>(family: &mut Family<M>, speaker: usize, cells: Vec<(usize, M)>) {
+    let all = cells.len() as u64 * (cells.len() as u64).saturating_sub(1) / 2;
+    let before = family.all.len();
+    let cells = M::with_enough(cells);
+    for (nth, (outlet, here)) in cells.iter().enumerate() {
+        for (other, there) in cells.get(nth + 1..).unwrap_or_default() {
+            if let Some(difference) = here.difference(there) {
+                family.add(speaker, (*outlet, Some(*other)), (*here, *there), Some(difference));
+            }
+        }
+    }
+    family.lacking += all - (family.all.len() - before) as u64;
 }
 
-fn beside_the_rest<M: Measure>(cells: &[(usize, M)]) -> Vec<Sides<M>> {
-    let beside = |&(outlet, here): &(usize, M)| {
-        let mut rest = M::default();
-        cells.iter().filter(|(other, _)| *other != outlet).for_each(|(_, cell)| rest.join(cell));
-        (outlet, None, here, rest)
-    };
-    cells.iter().filter(|_| cells.len() > 1).map(beside).collect()
+/// Compares each outlet with all others together: those before it and those after it.
+fn beside_the_rest<M: Measure>(family: &mut Family<M>, speaker: usize, cells: Vec<(usize, M)>) {
+    if cells.len() < 2 {
+        return;
+    }
+    // What comes after each, and then what came before.
+    let (mut after, mut sum) = (vec![M::default(); cells.len()], M::default());
+    for (rest, (_, cell)) in after.iter_mut().zip(&cells).rev() {
+        *rest = sum;
+        sum.join(cell);
+    }
+    let mut before = M::default();
+    for ((outlet, here), mut rest) in cells.into_iter().zip(after) {
+        rest.join(&before);
+        before.join(&here);
+        family.add(speaker, (outlet, None), (here, rest), here.difference(&rest));
+    }
 }
 
 fn corrected<M: Measure>(
     corpus: &Corpus,
     cells: impl Fn(&Speaker) -> Vec<(usize, M)>,
-    sides: impl Fn(&[(usize, M)]) -> Vec<Sides<M>>,
+    compare: impl Fn(&mut Family<M>, usize, Vec<(usize, M)>),
 ) -> Family<M> {
     let mut family = Family { all: Vec::new(), lacking: 0 };
     for (speaker, row) in corpus.speakers.iter().enumerate() {
-        for (outlet, other, here, there) in sides(&cells(row)) {
-            let difference = here.difference(&there);
-            // Pairs are many, and most of them of outlets that hardly ever name somebody: memory is for those that say something.
-            if difference.is_none() && other.is_some() {
-                family.lacking += 1;
-            } else {
-                family.all.push(Comparison { speaker, outlet, other, here, there, difference, q: 1.0 });
-            }
-        }
+        compare(&mut family, speaker, cells(row));
     }
     let p: Vec<f64> = family.all.iter().filter_map(|one| one.difference.map(|found| found.p)).collect();
     let q = stats::discoveries(&p);
@@ -196,14 +236,66 @@ fn corrected<M: Measure>(
 mod tests {
     use super::*;
 
+    fn portion(hits: u64, of: u64) -> Portion {
+        Portion { hits, of }
+    }
+
+    fn family<M>() -> Family<M> {
+        Family { all: Vec::new(), lacking: 0 }
+    }
+
     #[test]
     fn each_outlet_meets_each_other_once_and_the_rest() {
-        let portion = |hits, of| Portion { hits, of };
-        let cells = [(0, portion(1, 10)), (3, portion(2, 20)), (7, portion(4, 40))];
-        let met: Vec<(usize, Option<usize>)> = pairs(&cells).iter().map(|one| (one.0, one.1)).collect();
+        let cells = vec![(0, portion(10, 20)), (3, portion(15, 30)), (7, portion(30, 60))];
+        let mut met = family();
+        pairs(&mut met, 0, cells.clone());
+        let met: Vec<(usize, Option<usize>)> = met.all.iter().map(|one| (one.outlet, one.other)).collect();
         assert_eq!(met, [(0, Some(3)), (0, Some(7)), (3, Some(7))]);
-        let rest: Vec<Portion> = beside_the_rest(&cells).iter().map(|one| one.3).collect();
-        assert_eq!(rest, [portion(6, 60), portion(5, 50), portion(3, 30)]);
-        assert!(beside_the_rest(&cells[..1]).is_empty() && pairs(&cells[..1]).is_empty());
+        let mut beside = family();
+        beside_the_rest(&mut beside, 0, cells[..1].to_vec());
+        assert!(beside.all.is_empty());
+        beside_the_rest(&mut beside, 4, cells);
+        let rest: Vec<Portion> = beside.all.iter().map(|one| one.there).collect();
+        assert_eq!(rest, [portion(45, 90), portion(40, 80), portion(25, 50)]);
+        assert_eq!(beside.of(4, 3).map(|one| one.there), Some(portion(40, 80)));
+        assert!(beside.of(4, 5).is_none() && beside.of(5, 0).is_none());
+    }
+
+    /// What is left out early is what no comparison would have been made of.
+    #[test]
+    fn leaving_out_early_changes_nothing() {
+        let moments = |n: u64| {
+            (0..n).fold(Moments::default(), |mut all, nth| {
+                all.add((nth * 7 % 5) as f64 / 5.0);
+                all
+            })
+        };
+        let framed: Vec<(usize, Moments)> = (0..20).map(|nth| (nth as usize, moments(nth))).collect();
+        let mut some = 0;
+        for step in 1..40 {
+            let quoted: Vec<(usize, Portion)> = (0..60)
+                .map(|nth: u64| (nth as usize, nth * step * 37 % 61))
+                .map(|(nth, of)| (nth, portion((of * (nth as u64 * step % 11) / 10).min(of), of)))
+                .collect();
+            some += same(quoted);
+        }
+        assert!(some > 1000 && same(framed) == 12 * 11 / 2, "{some}");
+    }
+
+    /// How many comparisons there are, after a look at whether they are those that are found without leaving out.
+    fn same<M: Measure>(cells: Vec<(usize, M)>) -> usize {
+        let mut all = Vec::new();
+        for (nth, (outlet, here)) in cells.iter().enumerate() {
+            for (other, there) in &cells[nth + 1..] {
+                all.extend(here.difference(there).map(|found| (*outlet, Some(*other), found)));
+            }
+        }
+        let mut met = family();
+        let count = cells.len() * (cells.len() - 1) / 2;
+        pairs(&mut met, 0, cells);
+        let found = met.all.iter().map(|one| (one.outlet, one.other, one.difference.unwrap()));
+        assert!(found.eq(all));
+        assert_eq!(met.lacking as usize, count - met.all.len());
+        met.all.len()
     }
 }

@@ -150,7 +150,7 @@ pub fn export(
     let mut csv = csv::Writer::from_writer(Vec::new());
     for nth in chosen {
         let Some(speaker) = corpus.speakers.get(nth) else { continue };
-        let said = if quotations { spool.read(nth)? } else { Vec::new() };
+        let said = if quotations { spool.sorted(nth)?.collect::<Result<_, _>>()? } else { Vec::new() };
         let report = report(&corpus, nth, speaker, &comparisons, said);
         match format {
             Format::Json => {
@@ -223,14 +223,13 @@ fn report(
     comparisons: &Comparisons,
     said: Vec<Said>,
 ) -> Report {
-    let tests = comparisons.rest.of_speaker(nth);
     let name_of = |outlet: usize| corpus.outlets.get(outlet).and_then(|outlet| outlet.name.clone());
     let mut outlets: Vec<InOutlet> = Vec::new();
     let told = |cell: &collect::Cell| cell.quotes > 0 || cell.framing.n() > 0;
     for (outlet, cell) in speaker.outlets.iter().filter(|(_, cell)| told(cell)) {
         let articles = corpus.outlets.get(*outlet).map_or(0, |outlet| outlet.articles);
         let share = stats::share(cell.articles, articles);
-        let test = tests.iter().find(|test| test.outlet == *outlet);
+        let test = comparisons.rest.of(nth, *outlet);
         let difference = test.and_then(|test| test.difference);
         outlets.push(InOutlet {
             outlet: name_of(*outlet),

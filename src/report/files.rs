@@ -1,6 +1,7 @@
 //! The files of a report.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use super::ReportError;
@@ -19,7 +20,7 @@ pub(super) fn prepare(site: &Path) -> Result<(), ReportError> {
         if there.next().is_some() && !site.join(MARK).is_file() {
             return Err(ReportError::Foreign { dir: site.to_owned() });
         }
-        for name in ["assets", "speakers", "outlets", "articles", "lists", "spool"] {
+        for name in ["assets", "speakers", "outlets", "articles", "lists", "spool", "spool-articles"] {
             let path = site.join(name);
             if path.is_dir() {
                 fs::remove_dir_all(&path).map_err(ReportError::io(&path))?;
@@ -34,12 +35,23 @@ pub(super) fn prepare(site: &Path) -> Result<(), ReportError> {
 /// # Errors
 /// [`ReportError::Io`] if the disk does not take it.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    let written = match fs::write(path, bytes) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let above = path.parent().unwrap_or(path);
-            fs::create_dir_all(above).and_then(|()| fs::write(path, bytes))
+    in_its_folder(path, || fs::write(path, bytes))
+}
+
+/// Begins a file, with the folders above it.
+///
+/// # Errors
+/// [`ReportError::Io`] if the disk does not take it.
+pub(super) fn create(path: &Path) -> Result<File, ReportError> {
+    in_its_folder(path, || File::create(path))
+}
+
+fn in_its_folder<T>(path: &Path, make: impl Fn() -> io::Result<T>) -> Result<T, ReportError> {
+    let made = match make() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| make())
         }
         other => other,
     };
-    written.map_err(ReportError::io(path))
+    made.map_err(ReportError::io(path))
 }

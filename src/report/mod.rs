@@ -1,9 +1,9 @@
 //! Reports on an archive: a static site, and a report on each speaker as Markdown, CSV or JSON.
 //!
 //! A report is made of the tables of [`crate::archive`], and of nothing else: every number in it is a query over them.
-//! `collect` sums rows up as they go by, `spool` keeps on the disk what speakers say, `site` writes page after
-//! page. Memory holds the totals of each name and outlet (a few hundred bytes each), the figures of the speakers that
-//! have pages, and the quotations of one speaker at a time; it does not grow with the texts.
+//! `collect` sums rows up as they go by, `spool` keeps on the disk what speakers say and which articles there are, `site`
+//! writes page after page. Memory holds the totals of each name and outlet (a few hundred bytes each), the figures of the
+//! speakers that have pages, the comparisons with enough data, and while a list is written 51 bytes for each of its items.
 //!
 //! Pages are templates (`src/report/templates`), with one style sheet and one script (`src/report/assets`). They open from the disk, load
 //! nothing from elsewhere, and carry a policy that forbids it. All text of others is escaped by the templates and

@@ -241,6 +241,8 @@ pub(super) struct Method {
     pub(super) least_expected: f64,
     /// Comparisons with enough data, as sentence.
     pub(super) tests: Words,
+    /// Comparisons without, as sentence.
+    pub(super) untested: Words,
     pub(super) min_quotes: u64,
     pub(super) speakers: usize,
     pub(super) duplicates: String,

@@ -73,17 +73,30 @@ impl Portion {
     /// The difference of the shares, with Newcombe's interval and Pearson's test; `None` where fewer than
     /// [`LEAST_EXPECTED`] articles with it, or without it, would be expected on a side if the two were equal.
     pub fn difference(&self, other: &Portion) -> Option<Difference> {
-        let (a, b) = (share(self.hits, self.of)?, share(other.hits, other.of)?);
         let (m, n) = (self.of as f64, other.of as f64);
         let pooled = (self.hits + other.hits) as f64 / (m + n);
-        if m.min(n) * pooled.min(1.0 - pooled) < LEAST_EXPECTED {
+        // Of no articles at all the share is no number, and no comparison of it holds.
+        let enough = m.min(n) * pooled.min(1.0 - pooled) >= LEAST_EXPECTED;
+        if !enough {
             return None;
         }
+        let (a, b) = (share(self.hits, self.of)?, share(other.hits, other.of)?);
         let value = a.value - b.value;
         let low = value - (a.value - a.low).hypot(b.high - b.value);
         let high = value + (a.high - a.value).hypot(b.value - b.low);
         let z = value / (pooled * (1.0 - pooled) * (1.0 / m + 1.0 / n)).sqrt();
         Some(Difference { value, low, high, p: 2.0 * Normal::standard().cdf(-z.abs()) })
+    }
+
+    /// Those of several that can have a difference to any other of them at all. A pooled share is a half at most where it
+    /// is least, so either side needs twice [`LEAST_EXPECTED`] articles; and the expected hits of the smaller side are
+    /// half of the hits of both at most, so a side is out if it has not twice [`LEAST_EXPECTED`] together with the other
+    /// one that has most.
+    pub fn with_enough<K>(mut all: Vec<(K, Self)>) -> Vec<(K, Self)> {
+        all.retain(|(_, one)| one.of as f64 >= 2.0 * LEAST_EXPECTED);
+        let most = all.iter().map(|(_, one)| one.hits).max().unwrap_or_default();
+        all.retain(|(_, one)| (one.hits + most) as f64 >= 2.0 * LEAST_EXPECTED);
+        all
     }
 }
 
@@ -209,6 +222,12 @@ impl Moments {
         let half = quantile(self.n as f64 - 1.0) * (self.variance() / self.n as f64).sqrt();
         let (low, high) = ((self.mean - half).max(-1.0), (self.mean + half).min(1.0));
         Some(Estimate { value: self.mean, low, high, n: self.n })
+    }
+
+    /// Those of several that can have a difference to any other of them at all.
+    pub fn with_enough<K>(mut all: Vec<(K, Self)>) -> Vec<(K, Self)> {
+        all.retain(|(_, one)| one.n >= LEAST_FOR_TEST);
+        all
     }
 
     /// The difference to others by Welch; `None` where either are fewer than [`LEAST_FOR_TEST`], or nothing varies.

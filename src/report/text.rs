@@ -9,6 +9,42 @@ pub(super) const SHORT: usize = 200;
 /// Quotations and sentences.
 pub(super) const LONG: usize = 4000;
 
+/// A day, a month or no date, in so few bytes that a list of very many takes little memory. Ordered as text is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Day([u8; Self::BYTES]);
+
+impl Day {
+    /// `YYYY-MM-DD`.
+    pub(super) const BYTES: usize = 10;
+
+    /// From `YYYY-MM-DD`, `YYYY-MM` or nothing, as the tables have it; what is no such text is no date.
+    pub(super) fn of(date: &str) -> Self {
+        let mut bytes = [0; Self::BYTES];
+        match bytes.get_mut(..date.len()) {
+            Some(room) if date.is_ascii() => room.copy_from_slice(date.as_bytes()),
+            _ => {}
+        }
+        Self(bytes)
+    }
+
+    /// As it lies on the disk.
+    pub(super) const fn bytes(self) -> [u8; Self::BYTES] {
+        self.0
+    }
+
+    /// From the disk.
+    pub(super) const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl serde::Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let text = str::from_utf8(&self.0).unwrap_or_default();
+        to.serialize_str(text.trim_end_matches('\0'))
+    }
+}
+
 /// Text without control characters and marks of direction, at most `most` characters long.
 pub(super) fn clean(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len().min(most * 4 + 4));
@@ -102,6 +138,17 @@ mod tests {
         assert_eq!(clean("a\u{202e}b\u{0}c\r\nd\u{2028}e", 99), "a\u{fffd}b\u{fffd}c\n\nd\ne");
         assert_eq!(clean(&"é".repeat(500), 3), "ééé…");
         assert_eq!(clean("ééé", 3), "ééé");
+    }
+
+    #[test]
+    fn days_are_ordered_as_text() {
+        let days = ["", "2031", "2031-04", "2031-04-05", "2031-05"];
+        assert!(days.windows(2).all(|two| Day::of(two[0]) < Day::of(two[1])));
+        for day in days {
+            assert_eq!(serde_json::to_string(&Day::of(day)).unwrap(), format!("\"{day}\""));
+            assert_eq!(Day::from_bytes(Day::of(day).bytes()), Day::of(day));
+        }
+        assert_eq!((Day::of("2031-04-05T06:00"), Day::of("é")), (Day::default(), Day::default()));
     }
 
     #[test]

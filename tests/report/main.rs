@@ -47,7 +47,7 @@ const FOREIGN: &str = "Der Hafenmeister hat am Dienstag erklärt, dass die Fähr
     Nachtschichten habe reden wollen. Die Fahrgäste müssen deshalb weiterhin mit dem Bus um die Bucht fahren.";
 
 /// Queries that some page must show, so that the test cannot pass by reading nothing.
-const SHOWN: [&str; 62] = [
+const SHOWN: [&str; 63] = [
     "actor-interval",
     "actor-score",
     "actor-sentences",
@@ -81,6 +81,7 @@ const SHOWN: [&str; 62] = [
     "framing-of",
     "lacking-framing",
     "lacking-quoting",
+    "lacking-rest",
     "last-day",
     "list",
     "month-quotes",

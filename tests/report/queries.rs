@@ -458,6 +458,7 @@ impl Data {
             "tests-rest" => Some(grouped(self.rest.len())),
             "all-rest" => Some(grouped(self.asked[2])),
             "lacking-framing" => Some(grouped(self.asked[0] - self.framing.len())),
+            "lacking-rest" => Some(grouped(self.asked[2] - self.rest.len())),
             "lacking-quoting" => Some(grouped(self.asked[1] - self.quoting.len())),
             "found-framing" => Some(found(&self.framing)),
             "found-quoting" => Some(found(&self.quoting)),

@@ -1,35 +1,32 @@
 //! The page of each article, and the list of all.
 
+use askama::Template;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{NO_OUTLET, Site};
+use super::Site;
 use crate::report::annotate::annotate;
 use crate::report::collect::{Corpus, Joined, counted};
-use crate::report::data::{self, CHUNK, Index};
+use crate::report::data::{Columns, Writer};
 use crate::report::pages::{ArticlePage, List, Page, count};
-use crate::report::text::{SHORT, clean};
+use crate::report::spool::Listed;
+use crate::report::text::{Day, SHORT, clean};
 use crate::report::{ReportError, files};
-use askama::Template;
+use crate::tables::ArticleRow;
 
 /// Articles whose pages lie in one folder.
 const A_FOLDER: i64 = 1000;
 
-/// An article in the list of articles.
+/// An article in the list. Names are short, since an archive has many.
 #[derive(Debug, Serialize)]
-pub(super) struct Listed {
+struct Item {
+    /// Headline.
     h: String,
+    /// Page of the article.
     a: Option<String>,
+    /// Id of the article.
     i: String,
-    #[serde(skip)]
-    date: String,
-    #[serde(skip)]
-    outlet: usize,
-    #[serde(skip)]
-    copy: bool,
-    #[serde(skip)]
-    quotes: u32,
 }
 
 /// The page of an article, below the report's folder.
@@ -37,55 +34,68 @@ pub(super) fn article_page(article: i64) -> String {
     format!("articles/{:05}/{article}.html", article / A_FOLDER)
 }
 
+/// The headline, or what stands for it.
+fn headline(row: &ArticleRow) -> String {
+    let title = clean(row.title.as_deref().unwrap_or_default(), SHORT);
+    if title.is_empty() { clean(&row.id, SHORT) } else { title }
+}
+
 impl Site<'_> {
     /// Writes the pages of some articles, and notes them for the list.
-    pub(super) fn articles(&mut self, batch: &mut Vec<Joined>) -> Result<(), ReportError> {
-        let outlets: FxHashMap<&str, usize> =
-            self.outlets.iter().enumerate().map(|(nth, (name, _))| (name.as_str(), nth)).collect();
+    pub(super) fn articles(
+        &mut self,
+        batch: &mut Vec<Joined>,
+        outlets: &FxHashMap<Option<String>, usize>,
+    ) -> Result<(), ReportError> {
         let write = |joined: &Joined| -> Result<Listed, ReportError> {
             let row = &joined.article;
-            let mut article = annotate(row, &joined.quotes, &joined.actors, "");
-            for voice in &mut article.legend {
-                voice.page = self.speakers.get(&voice.key).map(|page| format!("../../{page}"));
+            if self.texts {
+                self.article(joined)?;
             }
-            let outlet =
-                row.outlet.as_deref().map_or_else(|| NO_OUTLET.to_owned(), |name| clean(name, SHORT));
-            let listed = Listed {
-                h: article.title.clone(),
-                a: self.texts.then(|| article_page(row.article)),
-                i: article.id.clone(),
+            Ok(Listed {
+                article: row.article,
+                outlet: outlets.get(&row.outlet).copied().unwrap_or_default(),
                 date: row.date.clone().or_else(|| row.month.clone()).unwrap_or_default(),
-                outlet: outlets.get(outlet.as_str()).copied().unwrap_or_default(),
+                title: headline(row),
+                id: clean(&row.id, SHORT),
                 copy: !counted(row.representative),
                 quotes: u32::try_from(row.quotes).unwrap_or(0),
-            };
-            if self.texts {
-                let page = ArticlePage { shell: self.shell(&article.title, "../../", "articles"), article };
-                files::write(&self.dir.join(article_page(row.article)), page.render()?.as_bytes())?;
-            }
-            Ok(listed)
+            })
         };
         let listed = batch.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
         self.pages += if self.texts { batch.len() as u64 } else { 0 };
-        self.shown.extend(listed);
+        listed.iter().try_for_each(|one| self.listed.add(0, one))?;
         batch.clear();
         Ok(())
     }
 
+    fn article(&self, joined: &Joined) -> Result<(), ReportError> {
+        let row = &joined.article;
+        let mut article = annotate(row, &joined.quotes, &joined.actors, "");
+        for voice in &mut article.legend {
+            voice.page = self.speakers.get(&voice.key).map(|page| format!("../../{page}"));
+        }
+        let page = ArticlePage { shell: self.shell(&article.title, "../../", "articles"), article };
+        files::write(&self.dir.join(article_page(row.article)), page.render()?.as_bytes())
+    }
+
     pub(super) fn article_list(&mut self, corpus: &Corpus) -> Result<(), ReportError> {
-        let mut shown = std::mem::take(&mut self.shown);
-        shown.sort_by(|a, b| (&b.date, &a.i).cmp(&(&a.date, &b.i)));
-        let index = Index {
-            items: shown.len(),
-            chunk: CHUNK,
-            date: shown.iter().map(|one| one.date.clone()).collect(),
-            outlet: shown.iter().map(|one| one.outlet).collect(),
-            outlets: self.outlets.iter().map(|(name, _)| name.clone()).collect(),
-            kind: shown.iter().map(|one| usize::from(one.copy)).collect(),
-            kinds: vec!["counts".to_owned(), "copy".to_owned()],
-            number: shown.iter().map(|one| one.quotes).collect(),
-        };
-        data::write(&self.dir.join("lists/articles"), &index, &shown)?;
+        let sorted = self.listed.sorted(0)?;
+        let items = sorted.left();
+        let mut list = Writer::new(self.dir.join("lists/articles"), items);
+        for one in sorted {
+            let one = one?;
+            let columns = Columns {
+                date: Day::of(&one.date),
+                outlet: u32::try_from(one.outlet).unwrap_or_default(),
+                kind: u8::from(one.copy),
+                number: one.quotes,
+            };
+            let page = self.texts.then(|| article_page(one.article));
+            list.add(columns, Item { h: one.title, a: page, i: one.id })?;
+        }
+        let outlets: Vec<&str> = self.outlets.iter().map(|(name, _)| name.as_str()).collect();
+        list.finish(&outlets, &["counts", "copy"])?;
         let page = Page {
             shell: self.shell("Articles", "", "articles"),
             heading: "Articles".to_owned(),
@@ -100,7 +110,7 @@ impl Site<'_> {
                 kind: "articles",
                 title: "All articles",
                 source: "lists/articles/".to_owned(),
-                items: shown.len() as u64,
+                items: items as u64,
                 file: "articles".to_owned(),
             }),
             key: String::new(),

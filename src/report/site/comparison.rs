@@ -164,7 +164,7 @@ impl Site<'_> {
             title: "Outlet against outlet: framing".into(),
             caption: Words::with(
                 "{} pairs of outlets on an actor, those with the smallest q first, at most 1,000 of them; {} more pairs: not enough data. The difference of the means has a 95 % interval.",
-                [number(family.tested(), "tests-framing"), number(family.lacking, "lacking-framing")],
+                [number(family.tested(), "tests-framing"), number(family.untested(), "lacking-framing")],
             ),
             head: words(["Actor", "Outlet", "Mean", "Other outlet", "Mean", "Difference (95 %)", "q"]),
             rows: told(&family.all).iter().filter_map(row).take(ROWS).collect(),
@@ -187,7 +187,7 @@ impl Site<'_> {
             title: "Outlet against outlet: how often they are quoted".into(),
             caption: Words::with(
                 "Share of an outlet's articles that quote the actor, and the difference in percentage points with its 95 % interval; {} pairs of outlets, those with the smallest q first, at most 1,000 of them; {} more pairs: not enough data.",
-                [number(family.tested(), "tests-quoting"), number(family.lacking, "lacking-quoting")],
+                [number(family.tested(), "tests-quoting"), number(family.untested(), "lacking-quoting")],
             ),
             head: words(["Actor", "Outlet", "Share", "Other outlet", "Share", "Difference (95 %)", "q"]),
             rows: told(&family.all).iter().filter_map(row).take(ROWS).collect(),

@@ -56,6 +56,14 @@ impl Site<'_> {
                     number(comparisons.quoting.tested(), "tests-quoting"),
                 ],
             ),
+            untested: Words::with(
+                "{} outlets against all others (framing), {} pairs of outlets (framing), {} pairs of outlets (quotations)",
+                [
+                    number(comparisons.rest.untested(), "lacking-rest"),
+                    number(comparisons.framing.untested(), "lacking-framing"),
+                    number(comparisons.quoting.untested(), "lacking-quoting"),
+                ],
+            ),
             min_quotes: self.options.min_quotes,
             speakers: self.options.speakers,
             duplicates: manifest.options.get("duplicates").map_or("unknown".to_owned(), ToString::to_string),

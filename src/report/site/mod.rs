@@ -16,11 +16,10 @@ use std::path::Path;
 use askama::Template;
 use rustc_hash::FxHashMap;
 
-use self::article::Listed;
 use super::collect::{self, Corpus};
 use super::comparison::Comparisons;
 use super::pages::{Cell, SCRIPT, STYLE, Shell};
-use super::spool::Spool;
+use super::spool::{Listed, Spool};
 use super::text::{SHORT, clean, slug};
 use super::{Options, ReportError, files};
 use crate::archive::Tables;
@@ -59,7 +58,7 @@ pub fn write(tables: &Tables, options: &Options, dir: &Path) -> Result<Written, 
         dir,
         speakers: FxHashMap::default(),
         outlets: Vec::new(),
-        shown: Vec::new(),
+        listed: Spool::new(dir.join("spool-articles"), 1)?,
         pages: 0,
         texts: options.articles,
     };
@@ -73,17 +72,17 @@ pub fn write(tables: &Tables, options: &Options, dir: &Path) -> Result<Written, 
         corpus.add(&joined, &by_key, &by_outlet, &mut spool)?;
         batch.push(joined);
         if batch.len() == TOGETHER {
-            site.articles(&mut batch)?;
+            site.articles(&mut batch, &by_outlet)?;
         }
     }
-    site.articles(&mut batch)?;
+    site.articles(&mut batch, &by_outlet)?;
     corpus.finish(tables, &by_key)?;
     let comparisons = Comparisons::of(&corpus);
     site.static_files()?;
     site.overview(&corpus, tables.manifest())?;
     site.speaker_list(&corpus)?;
     for nth in 0..corpus.speakers.len() {
-        site.speaker(&corpus, nth, &comparisons, spool.read(nth)?)?;
+        site.speaker(&corpus, nth, &comparisons, spool.sorted(nth)?)?;
     }
     site.outlet_pages(&corpus, &comparisons)?;
     site.comparison(&corpus, &comparisons)?;
@@ -101,7 +100,8 @@ struct Site<'a> {
     speakers: FxHashMap<String, String>,
     /// Name and page of each outlet.
     outlets: Vec<(String, Option<String>)>,
-    shown: Vec<Listed>,
+    /// The articles, for their list.
+    listed: Spool<Listed>,
     pages: u64,
     texts: bool,
 }

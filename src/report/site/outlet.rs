@@ -73,7 +73,7 @@ impl Site<'_> {
 
     fn quoted_here(&self, corpus: &Corpus, outlet: usize) -> Figure {
         let mut here: Vec<(&Speaker, &collect::Cell)> =
-            cells_of(corpus, outlet).filter(|(_, cell)| cell.quotes > 0).collect();
+            cells_of(corpus, outlet).map(|(_, cell)| cell).filter(|(_, cell)| cell.quotes > 0).collect();
         here.sort_by_key(|(_, cell)| std::cmp::Reverse(cell.quotes));
         let longest = most(here.iter().map(|(_, cell)| cell.quotes));
         let articles = corpus.outlets.get(outlet).map_or(0, |outlet| outlet.articles);
@@ -110,20 +110,16 @@ impl Site<'_> {
     }
 
     fn framed_here(&self, corpus: &Corpus, outlet: usize, comparisons: &Comparisons) -> Figure {
-        let mut here: Vec<(&Speaker, &collect::Cell)> =
-            cells_of(corpus, outlet).filter(|(_, cell)| cell.framing.n() > 0).collect();
-        here.sort_by_key(|(_, cell)| std::cmp::Reverse(cell.framing.n()));
-        let articles: u64 = here.iter().map(|(_, cell)| cell.framing.n()).sum();
-        let mine = comparisons.rest.all.iter().filter(|test| test.outlet == outlet);
-        let tests: std::collections::BTreeMap<&str, _> = mine
-            .filter_map(|test| {
-                Some((corpus.speakers.get(test.speaker)?.key.as_str(), (test.difference, test.q)))
-            })
-            .collect();
-        let row = |(speaker, cell): &(&Speaker, &collect::Cell)| {
+        let framed = |(_, (_, cell)): &(usize, (&Speaker, &collect::Cell))| cell.framing.n() > 0;
+        let mut here: Vec<(usize, (&Speaker, &collect::Cell))> =
+            cells_of(corpus, outlet).filter(framed).collect();
+        here.sort_by_key(|(_, (_, cell))| std::cmp::Reverse(cell.framing.n()));
+        let articles: u64 = here.iter().map(|(_, (_, cell))| cell.framing.n()).sum();
+        let row = |(nth, (speaker, cell)): &(usize, (&Speaker, &collect::Cell))| {
             let mut cells = vec![self.speaker_cell(&speaker.key, &speaker.name, "../")];
             cells.extend(mean_cells(&cell.framing));
-            cells.extend(difference_cells(tests.get(speaker.key.as_str()).copied()));
+            let test = comparisons.rest.of(*nth, outlet);
+            cells.extend(difference_cells(test.map(|test| (test.difference, test.q))));
             Row { key: clean(&speaker.key, SHORT), cells }
         };
         Figure {
@@ -141,7 +137,12 @@ impl Site<'_> {
     }
 }
 
-/// The speakers whom an outlet names.
-fn cells_of(corpus: &Corpus, outlet: usize) -> impl Iterator<Item = (&Speaker, &collect::Cell)> {
-    corpus.speakers.iter().filter_map(move |speaker| Some((speaker, speaker.outlets.get(&outlet)?)))
+/// The speakers whom an outlet names, with their index.
+fn cells_of<'a>(
+    corpus: &'a Corpus,
+    outlet: usize,
+) -> impl Iterator<Item = (usize, (&'a Speaker, &'a collect::Cell))> {
+    let named =
+        move |(nth, speaker): (usize, &'a Speaker)| Some((nth, (speaker, speaker.outlets.get(&outlet)?)));
+    corpus.speakers.iter().enumerate().filter_map(named)
 }

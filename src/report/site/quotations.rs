@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::Site;
 use super::article::article_page;
 use crate::report::ReportError;
-use crate::report::data::{self, CHUNK, Index};
-use crate::report::spool::Said;
+use crate::report::data::{Columns, Writer};
+use crate::report::spool::{Said, Sorted};
+use crate::report::text::Day;
 
 /// A quotation in the list. Names are short, since an archive has many.
 #[derive(Debug, Serialize)]
@@ -34,9 +35,27 @@ struct Item {
 
 impl Site<'_> {
     /// Writes a speaker's quotations below `speakers/`.
-    pub(super) fn quotations(&self, source: &str, said: Vec<Said>) -> Result<(), ReportError> {
-        let index = self.index(&said);
-        let item = |one: Said| Item {
+    pub(super) fn quotations(&self, source: &str, said: Sorted<Said>) -> Result<(), ReportError> {
+        let mut list = Writer::new(self.dir.join("speakers").join(source), said.left());
+        let (mut outlets, mut kinds) = (Places::default(), Places::default());
+        for one in said {
+            let one = one?;
+            let columns = Columns {
+                date: Day::of(&one.date),
+                outlet: outlets.of(one.outlet),
+                // There are five kinds.
+                kind: u8::try_from(kinds.of(one.kind.clone())).unwrap_or_default(),
+                number: (one.confidence * 100.0).round().clamp(0.0, 100.0) as u32,
+            };
+            list.add(columns, self.item(one))?;
+        }
+        let outlets: Vec<&str> = outlets.names.iter().map(|outlet| self.outlet_name(*outlet)).collect();
+        let kinds: Vec<&str> = kinds.names.iter().map(String::as_str).collect();
+        list.finish(&outlets, &kinds)
+    }
+
+    fn item(&self, one: Said) -> Item {
+        Item {
             a: self.texts.then(|| format!("../{}#r{}", article_page(one.article), one.quote + 1)),
             t: one.text,
             s: one.sentence,
@@ -46,28 +65,31 @@ impl Site<'_> {
             c: one.cue,
             r: one.rule,
             n: one.name,
-        };
-        let items: Vec<Item> = said.into_iter().map(item).collect();
-        data::write(&self.dir.join("speakers").join(source), &index, &items)
-    }
-
-    fn index(&self, said: &[Said]) -> Index {
-        let mut index = Index { items: said.len(), chunk: CHUNK, ..Index::default() };
-        let mut places: FxHashMap<usize, usize> = FxHashMap::default();
-        for one in said {
-            index.date.push(one.date.clone());
-            let place = *places.entry(one.outlet).or_insert(index.outlets.len());
-            if place == index.outlets.len() {
-                index.outlets.push(self.outlet_name(one.outlet).to_owned());
-            }
-            index.outlet.push(place);
-            let kind = index.kinds.iter().position(|kind| *kind == one.kind).unwrap_or(index.kinds.len());
-            if kind == index.kinds.len() {
-                index.kinds.push(one.kind.clone());
-            }
-            index.kind.push(kind);
-            index.number.push((one.confidence * 100.0).round().clamp(0.0, 100.0) as u32);
         }
-        index
+    }
+}
+
+/// Names in the order in which they first come.
+#[derive(Debug)]
+struct Places<T> {
+    names: Vec<T>,
+    places: FxHashMap<T, u32>,
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self { names: Vec::new(), places: FxHashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Places<T> {
+    fn of(&mut self, name: T) -> u32 {
+        if let Some(place) = self.places.get(&name) {
+            return *place;
+        }
+        let place = self.places.len() as u32;
+        self.names.push(name.clone());
+        self.places.insert(name, place);
+        place
     }
 }

@@ -12,7 +12,7 @@ use crate::report::chart::bar;
 use crate::report::collect::{self, Corpus, Edge, Speaker, top};
 use crate::report::comparison::{Comparison, Comparisons, told};
 use crate::report::pages::{Cell, Fact, Figure, List, Page, Row, count, mean_cells, number, share_cell};
-use crate::report::spool::Said;
+use crate::report::spool::{Said, Sorted};
 use crate::report::stats::{self, Moments, Portion};
 use crate::report::text::{SHORT, clean};
 use crate::report::words::Words;
@@ -46,7 +46,7 @@ impl Site<'_> {
         corpus: &Corpus,
         nth: usize,
         comparisons: &Comparisons,
-        said: Vec<Said>,
+        said: Sorted<Said>,
     ) -> Result<(), ReportError> {
         let Some(speaker) = corpus.speakers.get(nth) else { return Ok(()) };
         let Some(path) = self.speakers.get(&speaker.key).cloned() else { return Ok(()) };
@@ -54,7 +54,7 @@ impl Site<'_> {
         let figures = vec![
             self.by_outlet(corpus, speaker),
             time_figure(&months, speaker.quotes, Vec::new()),
-            self.framing_by_outlet(speaker, comparisons.rest.of_speaker(nth)),
+            self.framing_by_outlet(speaker, |outlet| comparisons.rest.of(nth, outlet)),
             self.framing_pairs(comparisons.framing.of_speaker(nth)),
             self.quoting_pairs(comparisons.quoting.of_speaker(nth)),
             self.edges("by", "By whom they are praised or attacked", &speaker.by, "Whose words"),
@@ -73,7 +73,7 @@ impl Site<'_> {
                 kind: "quotes",
                 title: "Every quotation",
                 source: format!("{source}/"),
-                items: said.len() as u64,
+                items: said.left() as u64,
                 file: source.clone(),
             }),
             key: clean(&speaker.key, SHORT),
@@ -121,7 +121,11 @@ impl Site<'_> {
         }
     }
 
-    fn framing_by_outlet(&self, speaker: &Speaker, tests: &[Comparison<Moments>]) -> Figure {
+    fn framing_by_outlet<'a>(
+        &self,
+        speaker: &Speaker,
+        test_of: impl Fn(usize) -> Option<&'a Comparison<Moments>>,
+    ) -> Figure {
         let mut cells: Vec<_> = speaker.outlets.iter().filter(|(_, cell)| cell.framing.n() > 0).collect();
         cells.sort_by_key(|(_, cell)| std::cmp::Reverse(cell.framing.n()));
         let mut rows: Vec<Row> = Vec::new();
@@ -133,7 +137,7 @@ impl Site<'_> {
         }
         for (outlet, cell) in cells.into_iter().take(ROWS) {
             let [n, mean, reach, drawn] = mean_cells(&cell.framing);
-            let test = tests.iter().find(|test| test.outlet == *outlet);
+            let test = test_of(*outlet);
             let [difference, q] = difference_cells(test.map(|test| (test.difference, test.q)));
             let cells = vec![self.outlet_cell(*outlet, "../"), n, mean, reach, drawn, difference, q];
             rows.push(Row { key: self.outlet_name(*outlet).to_owned(), cells });
