@@ -47,7 +47,7 @@ def main():
     tokenizer = Tokenizer.from_file(a.tokenizer)
     tokenizer.no_truncation(), tokenizer.no_padding()
     enc = windows(tokenizer, *a.articles, a.windows)
-    onnx.save(quantize(encoder(t), enc, 63), os.path.join(a.out, "encoder.int8.onnx"))
+    onnx.save(quantize(encoder(t), enc, 63, long=True), os.path.join(a.out, "encoder.int8.onnx"))
     number = lambda x: [number(v) for v in x] if np.ndim(x) else round(float(x), 6)
     head = {
         "quote": {"weight": number(t["quote.weight"]), "bias": number(t["quote.bias"])},

@@ -63,34 +63,40 @@ def rows(w, axis, top=127):
 MOST = 80.
 
 
-def lean(nodes, tensors):
+def lean(nodes, tensors, long):
     """Attention without mask and with softmax as exp(x) / sum exp(x).
 
     Softmax takes the largest score off first so that exp cannot overflow; here scores end at ±80 instead (in news they
-    reach 48 in the framing model and 86, in a few rows of the first layer, in the speaker model), and the division comes
-    after the weighted sum, on a row's 32 numbers and not on all its weights. A third of the time of a window of 512
-    pieces went there.
+    reach 48 in the framing model and 86, in a few rows of the first layer, in the speaker model). For `long` windows the
+    division comes after the weighted sum, on a row's 32 numbers and not on all its weights. A third of the time of a
+    window of 512 pieces went there.
     """
     tensors.update({"scores.least": np.float32(-MOST), "scores.most": np.float32(MOST), "last": np.array([-1], np.int64)})
     out = []
+
+    def add(kind, inputs, name, **attrs):
+        out.append(helper.make_node(kind, inputs, [name], name, **attrs))
+        return name
     for n in nodes:
         name = n.output[0]
         if name.startswith("mask") or name.endswith("scores.masked"):
             continue
         part = name.rpartition(".")[0] + "."
         if n.op_type == "Softmax":
-            out += [helper.make_node("Clip", [part + "scores", "scores.least", "scores.most"], [part + "clipped"], part + "clipped"),
-                    helper.make_node("Exp", [part + "clipped"], list(n.output), n.name)]
+            add("Exp", [add("Clip", [part + "scores", "scores.least", "scores.most"], part + "clipped")], name)
         elif name.endswith("context"):
-            out += [helper.make_node("ReduceSum", [n.input[0], "last"], [part + "total"], part + "total", keepdims=1),
-                    helper.make_node("MatMul", list(n.input), [part + "weighted"], part + "weighted"),
-                    helper.make_node("Div", [part + "weighted", part + "total"], list(n.output), n.name)]
+            weights, values = n.input
+            total = add("ReduceSum", [weights, "last"], part + "total", keepdims=1)
+            if long:
+                add("Div", [add("MatMul", [weights, values], part + "weighted"), total], name)
+            else:
+                add("MatMul", [add("Div", [weights, total], part + "shares"), values], name)
         else:
             out.append(n)
     return out
 
 
-def quantize(model, enc, top=127):
+def quantize(model, enc, top=127, long=False):
     weights = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
     inputs = sorted({n.input[0] for n in model.graph.node if n.op_type == "MatMul" and n.input[1] in weights})
     act = {n: scale_of(*v) for n, v in activations(model, inputs, enc).items()}
@@ -118,7 +124,7 @@ def quantize(model, enc, top=127):
                       helper.make_node("Mul", [n.name + ".cast", n.name + ".scale"], list(n.output), n.name)]
         else:
             nodes.append(n)
-    nodes = lean(nodes, tensors)
+    nodes = lean(nodes, tensors, long)
     used = {name for node in nodes for name in node.input}
     weights = {k: v for k, v in {**weights, **tensors}.items() if k in used}
     out = onnx.ModelProto()

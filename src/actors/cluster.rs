@@ -38,8 +38,24 @@ pub struct Cluster {
 
 /// Words for relatives, who share somebody's family name.
 const KIN: [&str; 18] = [
-    "wife", "husband", "widow", "widower", "son", "daughter", "father", "mother", "brother", "sister", "grandfather",
-    "grandmother", "grandson", "granddaughter", "nephew", "niece", "cousin", "lady",
+    "wife",
+    "husband",
+    "widow",
+    "widower",
+    "son",
+    "daughter",
+    "father",
+    "mother",
+    "brother",
+    "sister",
+    "grandfather",
+    "grandmother",
+    "grandson",
+    "granddaughter",
+    "nephew",
+    "niece",
+    "cousin",
+    "lady",
 ];
 
 /// The most roles and the most modifiers kept of one actor.
@@ -380,7 +396,9 @@ impl Builder<'_, '_> {
         // "Labrador said" where Rosa Labrador is in the article, but not "in Labrador".
         let surname = person.is_some_and(|c| self.clusters[c].key == lower && self.clusters[c].words > 1);
         let placed = mention.from > 0
-            && ["in", "from", "at", "near", "to", "of", "for"].iter().any(|p| self.document.is(mention.from - 1, p));
+            && ["in", "from", "at", "near", "to", "of", "for"]
+                .iter()
+                .any(|p| self.document.is(mention.from - 1, p));
         match (person, thing) {
             (Some(person), _) if mention.guess != Guess::Place || titled || surname && !placed => {
                 self.clusters[person].full += usize::from(titled && mention.gender != Gender::Unknown);

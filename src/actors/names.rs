@@ -450,7 +450,10 @@ impl<'a> Finder<'a, '_> {
         let mut at = from;
         while at < to {
             let words = self.title_words(at, to);
-            if words > 0 && at + words < to && !self.organised(at + words, to) && self.title_fits(from, at, at + words, to)
+            if words > 0
+                && at + words < to
+                && !self.organised(at + words, to)
+                && self.title_fits(from, at, at + words, to)
             {
                 if gender == Gender::Unknown {
                     gender = gender_of(document.flags(at));
@@ -512,9 +515,11 @@ impl<'a> Finder<'a, '_> {
         }
         let given = |t: &usize| {
             let flags = document.flags(*t);
-            flags & flag::FIRST != 0 && (flags & flag::COMMON == 0 || document.flags(t - 1) & flag::COMMON != 0)
+            flags & flag::FIRST != 0
+                && (flags & flag::COMMON == 0 || document.flags(t - 1) & flag::COMMON != 0)
         };
-        let kind = flag::COMMON | flag::PLACE | flag::ORG_WORD | flag::ORG_NOUN | flag::ACRONYM | flag::DEMONYM;
+        let kind =
+            flag::COMMON | flag::PLACE | flag::ORG_WORD | flag::ORG_NOUN | flag::ACRONYM | flag::DEMONYM;
         let plain = |t: usize| document.flags(t) & kind != 0 || document.tokens[t].shape == Shape::Upper;
         let name = (from + 1..to - 1).find(given)?;
         ((from..name).all(plain) && !self.organised(name, to)).then_some(name)

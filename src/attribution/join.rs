@@ -25,7 +25,8 @@ fn goes_on(document: &Document, places: &[Option<usize>], before: &Attributed, e
     let whole = |a: &Attributed| a.kind == Kind::Direct && a.content.is_empty();
     let (Some(first), Some(second)) = (before.speaker, entry.speaker) else { return false };
     let same = first.actor == second.actor && first.confidence.min(second.confidence) >= SURE;
-    let bare = entry.source.is_none() && entry.cue.is_none();
+    let bare = entry.cue.is_none()
+        && (entry.source.is_none() || entry.speaker.is_some_and(|s| s.rule == "continued"));
     let sentence = |q: Option<&usize>| q.and_then(|&q| places[q]);
     let (Some(last), Some(next)) = (sentence(before.parts.last()), sentence(entry.parts.first())) else {
         return false;

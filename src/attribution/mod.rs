@@ -455,11 +455,15 @@ impl Chain<'_, '_> {
 
     /// "Ines Harwell, Lantern Weekly": a line below a quotation that is a name and where it belongs.
     fn is_signature(&self, row: &Row, name: usize) -> bool {
-        let tokens: Vec<_> = (0..row.len()).filter_map(|p| row.token(p)).map(|t| &self.document.tokens[t]).collect();
+        let tokens: Vec<_> =
+            (0..row.len()).filter_map(|p| row.token(p)).map(|t| &self.document.tokens[t]).collect();
         let words = tokens.iter().filter(|t| t.is_word());
         let written = words.clone().all(|t| t.is_capital() || t.has(flag::PREPOSITION | flag::DETERMINER));
         let several = self.mentions[name].to - self.mentions[name].from > 1;
-        written && several && words.count() <= 10 && row.is(self.mentions[name].to - self.mentions[name].from, ",")
+        written
+            && several
+            && words.count() <= 10
+            && row.is(self.mentions[name].to - self.mentions[name].from, ",")
     }
 
     /// A fragment in a sentence without a reporting verb.
