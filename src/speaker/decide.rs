@@ -190,8 +190,9 @@ mod tests {
         let speaker = agreed.speaker.unwrap();
         assert!(speaker.rule == "after" && speaker.confidence > 0.95);
 
+        let odds: Odds = vec![(Some(1), 0.7), (Some(2), 0.25), (None, 0.05)];
         let mut doubtful = answer(2, 0.4);
-        revise(&mut doubtful, &odds, 0.02, |_| 0.0);
+        revise(&mut doubtful, &odds, 0.05, |_| 0.0);
         let speaker = doubtful.speaker.unwrap();
         assert!((speaker.actor, speaker.rule) == (1, "model") && speaker.confidence < 0.95);
     }
