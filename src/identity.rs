@@ -9,7 +9,7 @@ use std::io::Read;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::{Actor, ActorType, Analysis};
+use crate::analysis::{Actor, ActorType, Analysis, Form};
 use crate::tables::Identity;
 
 /// Why a gazetteer was not understood.
@@ -147,7 +147,9 @@ pub fn identities(analysis: &Analysis, article: u64, gazetteer: &Gazetteer) -> V
 
 fn identity(actor: &Actor, article: u64, nth: usize, gazetteer: &Gazetteer) -> Identity {
     let named = matches!(actor.kind, ActorType::Person | ActorType::Organization | ActorType::Publication);
-    if !named {
+    // "A memo" and "two governments" are of their articles, whatever they are.
+    let phrase = !actor.mentions.is_empty() && actor.mentions.iter().all(|m| m.form != Form::Name);
+    if !named || phrase {
         return apart("local", article, nth);
     }
     match known(actor, gazetteer) {
@@ -219,6 +221,8 @@ pub fn normalized(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::{Mention, Voice};
+    use crate::span::Span;
 
     const TABLE: &str = "alias,canonical,id,party,country,gender\n\
         Frisk,Oda Frisk,Q1,Quay Party,Velland,female\n\
@@ -243,6 +247,19 @@ mod tests {
         let actors = actors.iter().map(|(name, kind)| actor(name, *kind)).collect();
         let analysis = Analysis { actors, ..Analysis::default() };
         identities(&analysis, 7, gazetteer).into_iter().flatten().map(|i| (i.key, i.basis)).collect()
+    }
+
+    #[test]
+    fn what_has_no_name_is_of_its_article() {
+        let mut memo = actor("a memo", ActorType::Publication);
+        let said = |form| Mention { span: Span::new(0, 6), form, voice: Voice::Article };
+        memo.mentions = vec![said(Form::Nominal), said(Form::Pronoun)];
+        let mut named = memo.clone();
+        named.mentions.push(said(Form::Name));
+        let analysis = Analysis { actors: vec![memo, named], ..Analysis::default() };
+        let found = identities(&analysis, 7, &Gazetteer::default());
+        let bases: Vec<_> = found.into_iter().flatten().map(|i| i.basis).collect();
+        assert_eq!(bases, ["local", "name"]);
     }
 
     #[test]

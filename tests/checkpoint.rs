@@ -10,6 +10,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use pullquote::framing::{Choice, Device, Engine, Framer, FramingError, Sequence, Which};
 use pullquote::span::Span;
@@ -113,7 +114,15 @@ fn safetensors(shapes: &[(String, Vec<usize>)]) -> Vec<u8> {
 }
 
 /// Writes a checkpoint, and the sentences for the reference script.
+/// Written once, for tests run side by side.
 fn checkpoint(family: &str) -> PathBuf {
+    static BERT: OnceLock<PathBuf> = OnceLock::new();
+    static ROBERTA: OnceLock<PathBuf> = OnceLock::new();
+    let folder = if family == "bert" { &BERT } else { &ROBERTA };
+    folder.get_or_init(|| write_checkpoint(family)).clone()
+}
+
+fn write_checkpoint(family: &str) -> PathBuf {
     let bert = family == "bert";
     let special = if bert { ["[PAD]", "[UNK]", "[CLS]", "[SEP]"] } else { ["<s>", "<pad>", "</s>", "<unk>"] };
     let words = special.iter().chain(&WORDS).enumerate();
