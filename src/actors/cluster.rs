@@ -270,7 +270,7 @@ impl Builder<'_, '_> {
         cluster
     }
 
-    /// "Van Reenel" or "Abdul Marwi" for "John Van Reenel", "Adel Abdul Marwi", whichever comes first: the one person
+    /// "Van Reenel" or "Abdul Marwi" for "Jonas Van Reenel", "Adil Abdul Marwi", whichever comes first: the one person
     /// whose name ends in all words of the other's.
     fn surname_of_several_words(&self, mention: &Mention, family: &str) -> Option<usize> {
         let name = self.name(mention).to_lowercase();

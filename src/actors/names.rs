@@ -300,7 +300,7 @@ impl<'a> Finder<'a, '_> {
             || self.shift(from, at)
     }
 
-    /// Theresa May, Liu He: a month or a pronoun with a capital right behind a given name or a title's name.
+    /// Amelia May, Lin He: a month or a pronoun with a capital right behind a given name or a title's name.
     fn surname(&self, at: usize) -> bool {
         let token = &self.document.tokens[at];
         let number = self.document.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Number);
@@ -342,7 +342,7 @@ impl<'a> Finder<'a, '_> {
             return None;
         }
         let any = |bits: u64| (from..at).any(|t| self.document.flags(t) & bits != 0);
-        // "House Speaker Paul Lorne of Velden": behind a title and a given name stands where somebody is from.
+        // "House Speaker Carl Lorne of Velden": behind a title and a given name stands where somebody is from.
         let somebody = (from + 1..at.saturating_sub(1)).any(|t| {
             self.document.flags(t - 1) & flag::TITLE != 0 && self.document.flags(t) & flag::FIRST != 0
         });
@@ -526,7 +526,7 @@ impl<'a> Finder<'a, '_> {
     }
 
     /// A title deep inside a run ("Martin King Obi") is a name; one behind adjectives, places and titles is a title, and
-    /// so is one before a name of two words or more ("North Velden AFL-CIO President MaryBe Lorne").
+    /// so is one before a name of two words or more ("North Velden AFL-CIO President AnneLou Lorne").
     fn title_fits(&self, from: usize, at: usize, after: usize, to: usize) -> bool {
         let modifier = flag::PLACE
             | flag::DEMONYM
