@@ -1,5 +1,6 @@
 //! Which names are one actor's: Colin Robertson = Robertson = Mr. Robertson; DNC = Democratic National Committee.
 
+use super::names::is_placed;
 use super::{Gender, Guess, Mention};
 use crate::lexicon::{flag, lexicon};
 use crate::segment::Document;
@@ -395,10 +396,7 @@ impl Builder<'_, '_> {
         let thing = self.keys.get(&dotless).or_else(|| self.keys.get(&lower)).copied();
         // "Labrador said" where Rosa Labrador is in the article, but not "in Labrador".
         let surname = person.is_some_and(|c| self.clusters[c].key == lower && self.clusters[c].words > 1);
-        let placed = mention.from > 0
-            && ["in", "from", "at", "near", "to", "of", "for"]
-                .iter()
-                .any(|p| self.document.is(mention.from - 1, p));
+        let placed = is_placed(self.document, mention.from);
         match (person, thing) {
             (Some(person), _) if mention.guess != Guess::Place || titled || surname && !placed => {
                 self.clusters[person].full += usize::from(titled && mention.gender != Gender::Unknown);

@@ -613,7 +613,7 @@ impl Resolver<'_, '_> {
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
-        if matches!(mention.guess, Guess::Document)
+        if mention.guess == Guess::Document
             && let Some(author) = self.author(mention)
         {
             self.clusters[author].add_role(&head);

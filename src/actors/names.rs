@@ -618,7 +618,8 @@ impl<'a> Finder<'a, '_> {
         if self.organised(from, to) && !(personal && flags & (flag::ORG_WORD | flag::ACRONYM) == 0) {
             return Guess::Organization;
         }
-        if whole & flag::PLACE != 0 && !(first & flag::FIRST != 0 && count == 1 && !self.placed(from)) {
+        if whole & flag::PLACE != 0 && !(first & flag::FIRST != 0 && count == 1 && !is_placed(document, from))
+        {
             return Guess::Place;
         }
         if count == 1 && (first & (flag::DEMONYM | flag::PARTY) != 0) {
@@ -645,9 +646,9 @@ impl<'a> Finder<'a, '_> {
         }
         if first & flag::FIRST != 0 { Guess::Person } else { Guess::Unknown }
     }
+}
 
-    /// "in Jordan", "from Sydney".
-    fn placed(&self, at: usize) -> bool {
-        at > 0 && ["in", "from", "at", "near", "of", "to"].iter().any(|p| self.document.is(at - 1, p))
-    }
+/// "in Jordan", "from Sydney": whether a preposition of place stands before a token.
+pub(super) fn is_placed(document: &Document, at: usize) -> bool {
+    at > 0 && ["in", "from", "at", "near", "of", "to"].iter().any(|p| document.is(at - 1, p))
 }

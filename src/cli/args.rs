@@ -144,7 +144,7 @@ pub(crate) struct Analyze {
 /// What is read from records, and what is done with articles.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Stages {
-    /// Leave framing out, which takes most of the time
+    /// Leave framing out, which takes a third of the time
     #[arg(long, conflicts_with_all = ["engine", "device", "model"])]
     pub(crate) no_framing: bool,
     /// Say who speaks by the rules alone, without the speaker model: many times as fast, a little less right, and with two
