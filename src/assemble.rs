@@ -45,7 +45,9 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             (mention.from, mention.to)
         };
         let span = document.span(from, to);
-        if mention.form != Form::Pronoun {
+        // A letter counts as its sender's, but is no name for them.
+        let text = mention.guess == Guess::Document && cluster.guess != Guess::Document;
+        if mention.form != Form::Pronoun && !text {
             let words = span.of(document.text).split_whitespace().collect::<Vec<_>>().join(" ");
             if forms.insert((id, words.to_ascii_lowercase())) {
                 actors[id].aliases.push(words);
