@@ -371,7 +371,7 @@ impl Builder<'_, '_> {
         let cluster = self.push(mention, None, key.clone());
         self.note_parts(&key, cluster);
         self.keys.insert(key, cluster);
-        if let Some(short) = acronym(&self.clusters[cluster].name) {
+        for short in acronyms(&self.clusters[cluster].name) {
             self.keys.entry(short.to_lowercase()).or_insert(cluster);
         }
         cluster
@@ -487,11 +487,14 @@ fn parts(key: &str) -> impl Iterator<Item = &str> {
     beginnings.chain(ends).chain([key])
 }
 
-/// The initials of a name's capitalised words; `None` for fewer than two.
-fn acronym(name: &str) -> Option<String> {
-    let initials: String =
-        name.split([' ', '-']).filter_map(|w| w.chars().next().filter(|c| c.is_uppercase())).collect();
-    (initials.chars().count() >= 2).then_some(initials)
+/// The initials of a name's capitalised words, and those without what follows its last "and": CDC, the Centers for Disease
+/// Control and Prevention. None for fewer than two, or three, words.
+fn acronyms(name: &str) -> impl Iterator<Item = String> {
+    let initials = |name: &str| -> String {
+        name.split([' ', '-']).filter_map(|w| w.chars().next().filter(|c| c.is_uppercase())).collect()
+    };
+    let short = name.rsplit_once(" and ").map(|(first, _)| initials(first)).filter(|i| i.chars().count() > 2);
+    Some(initials(name)).filter(|i| i.chars().count() > 1).into_iter().chain(short)
 }
 
 #[cfg(test)]
@@ -517,5 +520,7 @@ mod tests {
     fn acronyms_join_expansions() {
         let text = "The Velden Harbour Authority met. The VHA said so.";
         assert_eq!(clusters(text), ["Velden Harbour Authority"]);
+        let text = "The Velden Office for Harbour Safety and Works met. The VOHS said so.";
+        assert_eq!(clusters(text), ["Velden Office for Harbour Safety and Works"]);
     }
 }

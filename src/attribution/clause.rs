@@ -389,7 +389,8 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
         if let Some(mention) = relative(row, end - 1) {
             return Some(Subject { mention, manner: Manner::Clause });
         }
-        if let Some(last) = before.iter().rev().find(|v| v.subject.is_some() && !v.passive && v.to < end) {
+        let last = before.iter().rposition(|v| v.subject.is_some() && !v.passive && v.to < end);
+        if let Some(last) = last.map(|nth| &before[reported_by(row, before, nth).unwrap_or(nth)]) {
             let between =
                 (last.to..end).any(|p| row.flags(p) & flag::SUBORDINATOR != 0 && !row.is(p, "that"));
             if !between {
@@ -398,6 +399,24 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
         }
     }
     clause_first(row, end).map(|mention| Subject { mention, manner: Manner::Clause })
+}
+
+/// "Mori said the country needs …": the verb of saying in whose report a verb stands that itself says nothing.
+///
+/// That is a verb of wanting or thinking, or one that only could be said: "must condemn".
+pub(super) fn reported_by(row: &Row, verbs: &[Verb], nth: usize) -> Option<usize> {
+    let verb = &verbs[nth];
+    let modal = (first_of_verb(row, verb.from)..verb.from).any(|p| {
+        row.is_any(p, &["must", "should", "would", "could", "can", "may", "might", "will", "needs", "need"])
+    });
+    if verb.cue.class != CueClass::Weak && !modal {
+        return None;
+    }
+    let start = row.start(verb.subject?.mention);
+    let says = |v: &Verb| v.cue.class == CueClass::Say && !v.passive && v.subject.is_some() && v.to <= start;
+    let outer = verbs[..nth].iter().rposition(says)?;
+    let between = verbs[outer].to..start;
+    (between.len() < 4 && between.into_iter().all(|p| row.is(p, "that") || is_when(row, p))).then_some(outer)
 }
 
 /// Words that tell when, between a subject and its verb: "Beck on Wednesday called".
@@ -594,7 +613,8 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
             return Some(Subject { mention, manner: Manner::Adjacent });
         }
     }
-    let last = before.iter().rev().find(|v| v.subject.is_some() && v.to <= verb.from);
+    let last = before.iter().rposition(|v| v.subject.is_some() && v.to <= verb.from);
+    let last = last.map(|nth| &before[reported_by(row, before, nth).unwrap_or(nth)]);
     if let Some(subject) = last.and_then(|v| v.subject) {
         return Some(Subject { mention: subject.mention, manner: Manner::Shared });
     }

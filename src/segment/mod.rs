@@ -3,6 +3,7 @@
 //! Paragraphs come first, then the quotations ([`crate::quotes`]), then tokens and sentences: whether a full stop ends
 //! a sentence of the article depends on whether it stands inside a quotation.
 
+mod inserts;
 mod paragraphs;
 mod sentences;
 mod tokens;
@@ -38,8 +39,9 @@ impl<'a> Document<'a> {
     pub fn new(text: &'a str) -> Self {
         let mut paragraphs = paragraphs(text);
         paragraphs.retain(|paragraph| !is_boilerplate(paragraph.of(text)));
-        let quotations = quotes::find(text, &paragraphs);
-        let tokens = tokens::tokens(text, &paragraphs, &quotations);
+        let seen = inserts::without(text, &paragraphs);
+        let quotations = quotes::find(&seen, &paragraphs);
+        let tokens = tokens::tokens(&seen, &paragraphs, &quotations);
         let quoted_tokens = quotations
             .iter()
             .map(|q| {
