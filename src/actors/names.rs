@@ -642,10 +642,16 @@ impl<'a> Finder<'a, '_> {
             && document.word(from).len() < 7
             && first & flag::FIRST == 0
         {
-            return Guess::Organization;
+            return if is_label(document, from) { Guess::Person } else { Guess::Organization };
         }
         if first & flag::FIRST != 0 { Guess::Person } else { Guess::Unknown }
     }
+}
+
+/// “WALE: Will it hold?”: a name in capitals that opens a quotation and says who speaks in a transcript.
+fn is_label(document: &Document, at: usize) -> bool {
+    let first = document.quotation_of(at).is_some_and(|q| document.quoted_tokens[q].0 == at);
+    first && document.word(at + 1) == ":"
 }
 
 /// "in Jordan", "from Sydney": whether a preposition of place stands before a token.

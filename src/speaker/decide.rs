@@ -50,6 +50,10 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     let places = Places::new(&reading.document, &reading.mentions);
     for entry in &mut reading.attributed {
         let Some(answers) = entry.parts.iter().map(|&p| &odds[p]).find(|o| !o.is_empty()) else { continue };
+        // The words themselves say it, inside the marks, where the model looks for nobody.
+        if entry.speaker.is_some_and(|s| s.rule == "transcript") {
+            continue;
+        }
         let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
         if !entry.kind.is_speech() {
             if nobody >= SPEECH {
@@ -68,9 +72,11 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         if revise(entry, answers, nobody, against) {
             let actor = entry.speaker.map(|s| s.actor);
             entry.source = entry.parts.first().zip(actor).and_then(|(&q, actor)| places.source(q, actor));
-            // "she said": the model knows better who she is; the words stay.
+            // "she said": the model knows better who she is, or guesses; the words stay.
             let meant = |s: &Source| s.form != Form::Name && actor.is_some_and(|a| against(a) == 0.0);
-            if entry.source.is_none_or(|s| s.form == Form::Pronoun) && source.as_ref().is_some_and(meant) {
+            let unnamed = |s: &Source| s.form == Form::Pronoun && entry.source.is_none();
+            let keeps = |s: &Source| unnamed(s) || meant(s);
+            if entry.source.is_none_or(|s| s.form == Form::Pronoun) && source.as_ref().is_some_and(keeps) {
                 (entry.source, entry.cue) = (source, cue);
             }
         }
