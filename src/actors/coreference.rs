@@ -787,7 +787,7 @@ fn generic_org(head: &str) -> bool {
 /// The sets of nouns said of the same person that hold this one.
 fn role_sets(head: &str) -> Vec<&'static [&'static str]> {
     const SETS: [&[&str]; 10] = [
-        &["president", "commander-in-chief", "commander in chief"],
+        &["president", "commander-in-chief"],
         &["spokesman", "spokeswoman", "spokesperson"],
         &["congressman", "congresswoman", "representative", "lawmaker"],
         &["senator", "lawmaker"],
