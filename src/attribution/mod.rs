@@ -70,6 +70,7 @@ pub fn attribute(
         clusters,
         last: None,
         topic: None,
+        turns: [None, None],
         out: Vec::new(),
         owner: vec![None; document.quotations.len()],
     };
@@ -145,6 +146,14 @@ struct Last {
     announced: bool,
 }
 
+/// What somebody says in a paragraph, and whether it ends in a question.
+#[derive(Debug, Clone, Copy)]
+struct Turn {
+    actor: usize,
+    paragraph: usize,
+    asks: bool,
+}
+
 /// A sentence being attributed.
 struct Scene<'r, 'a, 'd> {
     row: &'r Row<'a, 'd>,
@@ -167,6 +176,8 @@ struct Chain<'a, 'd> {
     clusters: &'d [Cluster],
     last: Option<Last>,
     topic: Option<Last>,
+    /// The last two turns, the latest last.
+    turns: [Option<Turn>; 2],
     out: Vec<Attributed>,
     /// For each quotation the entry of `out` it went to.
     owner: Vec<Option<usize>>,
@@ -392,6 +403,9 @@ impl Chain<'_, '_> {
             return Some(answer);
         }
         let before = last.filter(|l| l.paragraph + 1 == paragraph)?;
+        if let Some(actor) = self.other_of_two(row, place) {
+            return Some(Answer { actor, rule: "turn", confidence: 0.7 * before.confidence });
+        }
         let topic = self.topic.filter(|t| t.sentence > before.sentence && t.actor != before.actor);
         match topic {
             Some(topic) => {
@@ -402,6 +416,18 @@ impl Chain<'_, '_> {
                 Some(Answer { actor: before.actor, rule: "paragraph", confidence: trust * before.confidence })
             }
         }
+    }
+
+    /// The one of two people talking whose turn it is: a question is for the other one, and who asked asks again.
+    fn other_of_two(&self, row: &Row, place: usize) -> Option<usize> {
+        let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { return None };
+        let [first, second] = [self.turns[0]?, self.turns[1]?];
+        let paragraph = row.sentence.paragraph;
+        let talk = first.actor != second.actor
+            && first.paragraph + 1 == second.paragraph
+            && second.paragraph + 1 == paragraph;
+        let asks = rules::asks(self.document, quotation);
+        (talk && (second.asks || first.asks && asks)).then_some(first.actor)
     }
 
     /// "“It is over.” Jonas shook his head." — the next sentence's subject, where that sentence quotes nobody else.
@@ -491,6 +517,14 @@ impl Chain<'_, '_> {
     /// Notes who was quoted.
     fn note(&mut self, entry: usize, row: &Row, index: usize) {
         let speaker = self.out[entry].speaker;
+        if let (Some(answer), Some(&part)) = (speaker, self.out[entry].parts.last()) {
+            let asks = rules::asks(self.document, part);
+            let turn = Turn { actor: answer.actor, paragraph: row.sentence.paragraph, asks };
+            match &mut self.turns[1] {
+                Some(last) if last.paragraph == turn.paragraph && last.actor == turn.actor => last.asks = asks,
+                _ => self.turns = [self.turns[1], Some(turn)],
+            }
+        }
         self.last = match speaker {
             Some(answer) => Some(Last {
                 actor: answer.actor,

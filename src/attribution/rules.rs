@@ -3,7 +3,7 @@
 use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject, reported_by};
 use crate::actors::Guess;
 use crate::lexicon::{CueClass, flag};
-use crate::segment::{Item, Shape};
+use crate::segment::{Document, Item, Shape};
 
 /// A possible attribution.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +45,14 @@ fn faith(manner: Manner) -> f32 {
     }
 }
 
+/// Whether a quotation ends in a question.
+pub(super) fn asks(document: &Document, quotation: usize) -> bool {
+    last_mark(document, quotation) == Some('?')
+}
+
 /// Last mark inside a quotation, nested closing marks aside.
-pub(super) fn last_mark(row: &Row, quotation: usize) -> Option<char> {
-    let inner = row.document.quotations[quotation].inner.of(row.document.text);
+pub(super) fn last_mark(document: &Document, quotation: usize) -> Option<char> {
+    let inner = document.quotations[quotation].inner.of(document.text);
     inner.trim_end().trim_end_matches(['”', '’', '"', '\'', '»']).chars().next_back()
 }
 
@@ -55,7 +60,7 @@ pub(super) fn last_mark(row: &Row, quotation: usize) -> Option<char> {
 pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { return Context::default() };
     let mut context = Context::default();
-    let mark = last_mark(row, quotation);
+    let mark = last_mark(row.document, quotation);
     let comma_after = row.is(place + 1, ",") || row.is_any(place + 1, &["—", "–", "-"]);
     let open_ended = matches!(mark, Some(',' | '?' | '!' | '—' | '–' | '-' | '…' | '.')) || comma_after;
 

@@ -57,7 +57,7 @@ fn measure(row: &Row, quotation: usize) -> Shapes {
         shapes.first_person |= token.has(flag::FIRST_PERSON);
         shapes.verbs += usize::from(token.has(flag::AUXILIARY | flag::VERB));
     }
-    shapes.closes = matches!(last_mark(row, quotation), Some('.' | '!' | '?' | '…'));
+    shapes.closes = matches!(last_mark(row.document, quotation), Some('.' | '!' | '?' | '…'));
     shapes
 }
 
