@@ -37,28 +37,6 @@ pub struct Cluster {
     kin: Option<usize>,
 }
 
-/// Words for relatives, who share somebody's family name.
-const KIN: [&str; 18] = [
-    "wife",
-    "husband",
-    "widow",
-    "widower",
-    "son",
-    "daughter",
-    "father",
-    "mother",
-    "brother",
-    "sister",
-    "grandfather",
-    "grandmother",
-    "grandson",
-    "granddaughter",
-    "nephew",
-    "niece",
-    "cousin",
-    "lady",
-];
-
 /// The most roles and the most modifiers kept of one actor.
 const MOST_SAID: usize = 40;
 
@@ -291,7 +269,7 @@ impl Builder<'_, '_> {
     /// "His wife, Ana Lorne", "first lady Ana Lorne", "Lorne's son Jan Lorne".
     fn is_kin(&self, mention: &Mention) -> bool {
         let before = mention.outer.saturating_sub(2)..mention.outer;
-        before.into_iter().any(|t| KIN.contains(&self.document.word(t).to_lowercase().as_str()))
+        before.into_iter().any(|t| self.document.flags(t) & flag::KIN != 0)
     }
 
     /// Notes where the article itself names somebody in full.

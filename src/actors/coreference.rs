@@ -398,66 +398,6 @@ pub struct Choice {
     pub candidates: Vec<(usize, [f32; FEATURES])>,
 }
 
-/// Nouns, beside titles, by which the news calls again somebody it has named.
-const PUBLIC: [&str; 28] = [
-    "lawmaker",
-    "candidate",
-    "nominee",
-    "contender",
-    "hopeful",
-    "frontrunner",
-    "incumbent",
-    "politician",
-    "republican",
-    "democrat",
-    "billionaire",
-    "mogul",
-    "businessman",
-    "businesswoman",
-    "executive",
-    "founder",
-    "author",
-    "pontiff",
-    "tycoon",
-    "star",
-    "singer",
-    "host",
-    "columnist",
-    "veteran",
-    "native",
-    "leader",
-    "strongman",
-    "legislator",
-];
-
-/// Verbs of putting out a text.
-const ISSUING: [&str; 24] = [
-    "sent",
-    "sends",
-    "send",
-    "sending",
-    "released",
-    "releases",
-    "release",
-    "releasing",
-    "published",
-    "publishes",
-    "publish",
-    "issued",
-    "issues",
-    "issue",
-    "issuing",
-    "posted",
-    "posts",
-    "wrote",
-    "writes",
-    "filed",
-    "files",
-    "signed",
-    "penned",
-    "tweeted",
-];
-
 struct Resolver<'a, 'd> {
     document: &'d Document<'a>,
     clusters: &'d mut Vec<Cluster>,
@@ -658,7 +598,7 @@ impl Resolver<'_, '_> {
             return None;
         }
         let before = (mention.outer.saturating_sub(4)..mention.outer).rev();
-        let issued = before.clone().any(|t| ISSUING.iter().any(|w| self.document.is(t, w)));
+        let issued = before.clone().any(|t| self.document.flags(t) & flag::ISSUING != 0);
         let medium = self.document.flags(mention.head) & flag::MEDIUM != 0
             && before.take(1).any(|t| ["in", "on", "via", "through"].iter().any(|w| self.document.is(t, w)));
         if !issued && !medium {
@@ -725,7 +665,7 @@ impl Resolver<'_, '_> {
         };
         let person = mention.guess == Guess::Person;
         // "The senator" may be anybody's second mention; "the heckler" is somebody who was not named.
-        let office = lexicon().word(head).flags & flag::TITLE != 0 || PUBLIC.contains(&head);
+        let office = lexicon().word(head).flags & (flag::TITLE | flag::PUBLIC) != 0;
         if person && !office && !matches!(head, "person" | "individual" | "source") {
             return None;
         }

@@ -9,7 +9,7 @@ use super::told::{Told, words};
 use super::{Attributed, Clauses};
 use crate::actors::Mention;
 use crate::analysis::Kind;
-use crate::lexicon::{CueClass, flag};
+use crate::lexicon::{CueClass, Frame, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
 
@@ -21,55 +21,6 @@ const FEWEST: usize = 3;
 
 /// Words that set a clause of its own apart.
 const JOINS: [&str; 11] = [",", ";", "—", "–", "and", "but", "while", "though", "although", "whereas", "as"];
-
-/// Verbs that name a hearer before the content.
-const HEARER: [&str; 12] = [
-    "tell", "inform", "remind", "assure", "warn", "advise", "notify", "ask", "urge", "promise", "caution",
-    "instruct",
-];
-
-/// Verbs that take a clause without “that”: “said the plan had failed”. Of others what follows is mostly a thing:
-/// “claimed the prize the city had offered”.
-const BARE: [&str; 34] = [
-    "acknowledge",
-    "admit",
-    "allege",
-    "announce",
-    "argue",
-    "assert",
-    "boast",
-    "complain",
-    "concede",
-    "contend",
-    "disclose",
-    "estimate",
-    "explain",
-    "insist",
-    "joke",
-    "mention",
-    "note",
-    "predict",
-    "propose",
-    "quip",
-    "recall",
-    "remark",
-    "repeat",
-    "report",
-    "reveal",
-    "say",
-    "stress",
-    "suggest",
-    "swear",
-    "tell",
-    "tweet",
-    "warn",
-    "worry",
-    "point out",
-];
-
-/// Verbs whose “to” opens what is said: “vowed to go on”.
-const TO: [&str; 10] =
-    ["agree", "ask", "beg", "implore", "plead", "promise", "tell", "threaten", "urge", "vow"];
 
 /// How the content stands to its verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,7 +149,7 @@ impl Scene<'_, '_> {
         let behind = self.opens(tail).is_some() || self.that(verb, tail).is_some();
         // “Holding up a map, Mori said …”, “In the spring after the flood, Mori said …”
         let circumstance = row.flags(from) & flag::PREPOSITION != 0 || row.word(from).ends_with("ing");
-        let clause = !circumstance && self.is_clause(from, to) && BARE.contains(&verb.cue.lemma);
+        let clause = !circumstance && self.is_clause(from, to) && verb.cue.takes(Frame::Clause);
         (!behind && clause).then(|| (vec![(from, to)], Shape::Before))
     }
 
@@ -212,7 +163,7 @@ impl Scene<'_, '_> {
         let begin = (0..comma).rev().find(|&p| row.is_quote(p) || row.is_any(p, &[";", ":"]));
         let begin = begin.map_or(0, |place| place + 1);
         let around = row.is(last, ",") && row.len() - last > FEWEST && begin < comma;
-        (around && BARE.contains(&verb.cue.lemma))
+        (around && verb.cue.takes(Frame::Clause))
             .then(|| (vec![(begin, comma), (last + 1, row.len())], Shape::Around))
     }
 
@@ -222,9 +173,9 @@ impl Scene<'_, '_> {
         let fits = match shape {
             Shape::That => true,
             Shape::Clause => {
-                BARE.contains(&verb.cue.lemma) && (manner != Manner::Clause || verb.cue.lemma == "say")
+                verb.cue.takes(Frame::Clause) && (manner != Manner::Clause || verb.cue.lemma == "say")
             }
-            Shape::To => TO.contains(&verb.cue.lemma) && manner != Manner::Clause,
+            Shape::To => verb.cue.takes(Frame::To) && manner != Manner::Clause,
             _ => !matches!(manner, Manner::Inverted | Manner::Clause),
         };
         if !fits {
@@ -243,7 +194,7 @@ impl Scene<'_, '_> {
         if let Some(that) = self.that(verb, place) {
             return Some((that, Shape::That));
         }
-        if HEARER.contains(&verb.cue.lemma) {
+        if verb.cue.takes(Frame::Hearer) {
             place = self.hearer(place);
         }
         while place < row.len() && (is_when(row, place) || row.is_adverb(place)) {
@@ -264,7 +215,7 @@ impl Scene<'_, '_> {
         let apart = is_when(row, from)
             || row.is_adverb(from)
             || row.flags(from) & flag::PREPOSITION != 0
-            || HEARER.contains(&verb.cue.lemma);
+            || verb.cue.takes(Frame::Hearer);
         let limit = (from + REACH).min(row.len());
         let mut near = (from..limit).take_while(|&p| !row.is_quote(p) && !row.is_any(p, &[";", ":", "—"]));
         apart.then(|| near.find(|&p| row.is(p, "that"))).flatten()

@@ -521,7 +521,9 @@ impl Chain<'_, '_> {
             let asks = rules::asks(self.document, part);
             let turn = Turn { actor: answer.actor, paragraph: row.sentence.paragraph, asks };
             match &mut self.turns[1] {
-                Some(last) if last.paragraph == turn.paragraph && last.actor == turn.actor => last.asks = asks,
+                Some(last) if last.paragraph == turn.paragraph && last.actor == turn.actor => {
+                    last.asks = asks
+                }
                 _ => self.turns = [self.turns[1], Some(turn)],
             }
         }

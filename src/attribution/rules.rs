@@ -2,7 +2,7 @@
 
 use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject, reported_by};
 use crate::actors::Guess;
-use crate::lexicon::{CueClass, flag};
+use crate::lexicon::{CueClass, Frame, flag};
 use crate::segment::{Document, Item, Shape};
 
 /// A possible attribution.
@@ -118,60 +118,6 @@ fn passes_on(row: &Row, right: &Candidate) -> bool {
     }
 }
 
-/// Verbs of thinking and wanting, whose clause can hold quoted words of their subject.
-fn holds(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "believe"
-            | "think"
-            | "feel"
-            | "know"
-            | "hope"
-            | "want"
-            | "fear"
-            | "worry"
-            | "suspect"
-            | "expect"
-            | "see"
-            | "view"
-            | "consider"
-            | "regard"
-            | "find"
-            | "understand"
-            | "show"
-            | "use"
-            | "read"
-            | "seek"
-            | "vow"
-            | "pledge"
-            | "promise"
-            | "call for"
-            | "accuse"
-            | "blame"
-            | "cite"
-            | "mean"
-    )
-}
-
-/// Verbs that introduce a quotation only in lists of everything: they tie nothing.
-fn empty(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "be" | "have"
-            | "make"
-            | "need"
-            | "get"
-            | "take"
-            | "do"
-            | "give"
-            | "keep"
-            | "open"
-            | "build"
-            | "come"
-            | "look"
-    )
-}
-
 fn candidate(
     verbs: &[Verb],
     nth: usize,
@@ -211,7 +157,7 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
                 .all(|p| row.flags(p) & flag::ADVERB != 0 || row.word(p).ends_with("ly") || row.is(p, "as"));
             if beside
                 && verb.cue.class != CueClass::As
-                && !empty(verb.cue.lemma)
+                && !verb.cue.takes(Frame::Nothing)
                 && (open_ended || verb.cue.class == CueClass::Say)
             {
                 return Some(candidate(verbs, nth, subject, "inverted", 0.98, true));
@@ -278,7 +224,7 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     if (verb.to..place).any(|p| row.is_quote(p)) {
         return split(row, verbs, place);
     }
-    if empty(verb.cue.lemma) && !row.is(place.wrapping_sub(1), ":") {
+    if verb.cue.takes(Frame::Nothing) && !row.is(place.wrapping_sub(1), ":") {
         return None;
     }
     let subject = verb.subject?;
@@ -297,7 +243,9 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
     if joined && row.is(place - 1, ":") {
         return Some(candidate(verbs, nth, subject, "before", 0.88, true));
     }
-    if beside && (verb.cue.class != CueClass::Weak || row.is(verb.to, "that") || holds(verb.cue.lemma)) {
+    if beside
+        && (verb.cue.class != CueClass::Weak || row.is(verb.to, "that") || verb.cue.takes(Frame::Thought))
+    {
         if let Some(outer) = reported_by(row, verbs, nth) {
             return Some(candidate(verbs, outer, verbs[outer].subject?, "within", REPORTED, false));
         }
@@ -325,7 +273,7 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
             break;
         }
         let weak = verb.cue.class == CueClass::Weak;
-        if weak && (distance > 13 || !holds(verb.cue.lemma)) {
+        if weak && (distance > 13 || !verb.cue.takes(Frame::Thought)) {
             continue;
         }
         let quotes = (verb.to..place).filter(|&p| row.is_quote(p)).count();
@@ -344,9 +292,7 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
             }
             continue;
         };
-        if let Some((outer, said)) =
-            reported_by(row, verbs, nth).and_then(|v| Some((v, verbs[v].subject?)))
-        {
+        if let Some((outer, said)) = reported_by(row, verbs, nth).and_then(|v| Some((v, verbs[v].subject?))) {
             return Some(candidate(verbs, outer, said, "within", REPORTED, false));
         }
         let trust = match verb.cue.class {

@@ -75,6 +75,12 @@ flags! {
     BASE = 32;
     /// First word of a listed expression.
     STARTS_PHRASE = 33;
+    /// A noun for a relative: daughter.
+    KIN = 34;
+    /// A noun by which somebody named is called again: lawmaker.
+    PUBLIC = 35;
+    /// Form of a verb of putting out a text: released.
+    ISSUING = 36;
 
     /// the, a, his, this, some.
     DETERMINER = 40;

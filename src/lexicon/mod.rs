@@ -32,6 +32,34 @@ pub enum CueClass {
     As,
 }
 
+/// What can follow a reporting verb, as `data/cue_frames.tsv` tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// Whom it is said to: “told reporters the plan had failed”.
+    Hearer,
+    /// A clause without “that”: “said the plan had failed”.
+    Clause,
+    /// “to” and what is said: “vowed to go on”.
+    To,
+    /// What somebody thinks or wants, in which quoted words are theirs.
+    Thought,
+    /// Nothing that it ties.
+    Nothing,
+}
+
+impl Frame {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "hearer" => Frame::Hearer,
+            "clause" => Frame::Clause,
+            "to" => Frame::To,
+            "thought" => Frame::Thought,
+            "nothing" => Frame::Nothing,
+            _ => return None,
+        })
+    }
+}
+
 /// A reporting verb.
 #[derive(Debug)]
 pub struct CueVerb {
@@ -41,6 +69,15 @@ pub struct CueVerb {
     pub class: CueClass,
     /// How it frames the speaker, in the words of `data/cues.tsv`.
     pub stance: &'static str,
+    /// What can follow it.
+    frames: Vec<Frame>,
+}
+
+impl CueVerb {
+    /// Whether this can follow the verb.
+    pub fn takes(&self, frame: Frame) -> bool {
+        self.frames.contains(&frame)
+    }
 }
 
 /// An expression of several words.
@@ -146,6 +183,9 @@ impl Lexicon {
         for row in rows(list!("time_words.txt")) {
             self.add(column(&row, 0), flag::TIME);
         }
+        for row in rows(list!("issuing_verbs.txt")) {
+            self.add(column(&row, 0), flag::ISSUING);
+        }
         for row in rows(list!("verbs_common.txt")) {
             self.add(column(&row, 0), flag::VERB);
         }
@@ -189,6 +229,12 @@ impl Lexicon {
                 self.add(many, flag::ROLE | flag::PLURAL);
                 self.roles.insert(many.into(), one);
             }
+        }
+        for row in rows(list!("kin.txt")) {
+            self.add(column(&row, 0), flag::KIN);
+        }
+        for row in rows(list!("public_roles.txt")) {
+            self.add(column(&row, 0), flag::PUBLIC);
         }
     }
 
@@ -240,6 +286,8 @@ impl Lexicon {
     }
 
     fn add_cues(&mut self) {
+        let frames: FxHashMap<&str, &str> =
+            rows(list!("cue_frames.tsv")).map(|row| (column(&row, 0), column(&row, 1))).collect();
         for row in rows(list!("cues.tsv")) {
             let class = match column(&row, 2) {
                 "say" => CueClass::Say,
@@ -247,7 +295,8 @@ impl Lexicon {
                 _ => CueClass::Weak,
             };
             let lemma = column(&row, 0);
-            self.cues.push(CueVerb { lemma, class, stance: column(&row, 3) });
+            let frames = frames.get(lemma).map_or("", |f| *f).split(' ').filter_map(Frame::named).collect();
+            self.cues.push(CueVerb { lemma, class, stance: column(&row, 3), frames });
             let cue = self.cues.len() as u16;
             for form in column(&row, 1).split(' ') {
                 let form = form.replace('_', " ");

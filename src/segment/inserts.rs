@@ -70,9 +70,10 @@ fn is_glued_to(name: &str, word: &str) -> bool {
     name.chars().next().is_some_and(char::is_uppercase)
         && name.chars().filter(|c| c.is_lowercase()).count() > 1
         && name.chars().all(letters)
-        && word.strip_prefix(name).and_then(|rest| rest.chars().next()).is_some_and(|c| {
-            c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '"' | '‘' | '“')
-        })
+        && word
+            .strip_prefix(name)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '"' | '‘' | '“'))
 }
 
 #[cfg(test)]
@@ -98,7 +99,9 @@ mod tests {
 
     #[test]
     fn capitals_alone_are_no_insert() {
-        for text in ["Mori wanted MORE of McArdle.", "Mori said MacMori wants MORE.", "“ONE MORE DAY,” said Mori."] {
+        for text in
+            ["Mori wanted MORE of McArdle.", "Mori said MacMori wants MORE.", "“ONE MORE DAY,” said Mori."]
+        {
             assert_eq!(seen(text), text);
         }
     }
