@@ -7,14 +7,19 @@ use crate::segment::{Document, Item};
 /// Least confidence of both for two quotations to be told as one.
 const SURE: f32 = 0.5;
 
-/// Joins each direct quotation that stands in a sentence of its own, in the same paragraph, to the direct quotation by
-/// the same speaker in the sentence before.
+/// Joins each direct quotation that stands in a sentence of its own, in the same paragraph, to what the same speaker is
+/// quoted with in the sentence before: a direct quotation, or a clause with fragments before the reporting verb.
 pub fn join(document: &Document, attributed: Vec<Attributed>) -> Vec<Attributed> {
     let places = document.sentences_of_quotations();
     let mut out: Vec<Attributed> = Vec::with_capacity(attributed.len());
     for entry in attributed {
         match out.last_mut().filter(|before| goes_on(document, &places, before, &entry)) {
-            Some(before) => before.parts.extend(entry.parts),
+            Some(before) => {
+                if !before.content.is_empty() {
+                    before.content.extend(entry.parts.iter().map(|&q| document.quotations[q].span));
+                }
+                before.parts.extend(entry.parts);
+            }
             None => out.push(entry),
         }
     }
@@ -37,7 +42,16 @@ fn goes_on(document: &Document, places: &[Option<usize>], before: &Attributed, e
         !document.sentences[s].items.iter().any(words)
     };
     let near = paragraph(last) == paragraph(next) && next <= last + 1;
-    whole(before) && whole(entry) && same && bare && near && alone(next)
+    (whole(before) || clause_first(before)) && whole(entry) && same && bare && near && alone(next)
+}
+
+/// “The plan is ‘dead,’ Mori said.”: what is said comes first, then who says it.
+fn clause_first(entry: &Attributed) -> bool {
+    let last = entry.content.last().map(|content| content.end);
+    let behind = |start: usize| last.is_some_and(|end| start >= end);
+    entry.kind == Kind::Mixed
+        && entry.cue.as_ref().is_some_and(|cue| behind(cue.span.start))
+        && entry.source.is_some_and(|source| behind(source.span.start))
 }
 
 #[cfg(test)]
@@ -52,6 +66,12 @@ mod tests {
     fn a_quotation_that_goes_on_is_one() {
         assert_eq!(parts("“It is late,” Ada Mori said. “Go home.”"), [2]);
         assert_eq!(parts("“It is late,” Ada Mori said. “Go home.” “And sleep.”"), [3]);
+    }
+
+    #[test]
+    fn a_clause_with_fragments_goes_on() {
+        assert_eq!(parts("The harbour is “as good as dead,” Ada Mori said. “Go home.”"), [2]);
+        assert_eq!(parts("Ada Mori said the harbour is “as good as dead.” “Go home.”"), [1, 1]);
     }
 
     #[test]
