@@ -425,20 +425,23 @@ impl Builder<'_, '_> {
     }
 
     /// The person a single name means: among those of that family name who agree in gender the one named in full first,
-    /// last before this place, or most often; failing that, the one of that given name.
+    /// last before this place, or most often; failing that, among those of that given name.
     fn person_named(&self, lower: &str, mention: &Mention) -> Option<usize> {
         let known = self.people.get(lower)?;
         // The name alone, before a relative of that name is brought in, is somebody else's.
         let other = |c: usize| self.clusters[c].kin.is_some_and(|kin| self.first_alone(lower) < kin);
         let agrees = |c: usize| self.clusters[c].gender.agrees(mention.gender) && !other(c);
-        let family: Vec<usize> =
-            known.iter().copied().filter(|&c| agrees(c) && self.clusters[c].key == lower).collect();
-        let earliest = family.first().copied();
-        let latest = family.iter().copied().max_by_key(|&c| self.last_full(c, mention.from));
-        let on = |b: bool| if b { 3 } else { 0 };
-        let score = |c: usize| 2 * self.clusters[c].full + on(Some(c) == earliest) + on(Some(c) == latest);
-        let best = family.iter().copied().max_by_key(|&c| (score(c), usize::MAX - c));
-        best.or_else(|| known.iter().copied().find(|&c| agrees(c) && self.clusters[c].key != lower))
+        let of = |family: bool| {
+            let fits = |&c: &usize| agrees(c) && (self.clusters[c].key == lower) == family;
+            let people: Vec<usize> = known.iter().copied().filter(fits).collect();
+            let earliest = people.first().copied();
+            let latest = people.iter().copied().max_by_key(|&c| self.last_full(c, mention.from));
+            let on = |b: bool| if b { 3 } else { 0 };
+            let score =
+                |c: usize| 2 * self.clusters[c].full + on(Some(c) == earliest) + on(Some(c) == latest);
+            people.into_iter().max_by_key(|&c| (score(c), usize::MAX - c))
+        };
+        of(true).or_else(|| of(false))
     }
 }
 

@@ -111,7 +111,24 @@ impl<'a> Finder<'a, '_> {
                 break;
             }
         }
+        if self.is_member(at, end) {
+            return end - 1;
+        }
         self.suffix(self.nickname(at, end))
+    }
+
+    /// "the North Velden Republican": a place, and a noun for a member of a party, which is no name.
+    fn is_member(&self, at: usize, end: usize) -> bool {
+        let document = self.document;
+        let member = document.flags(end - 1) & flag::PARTY != 0
+            && !document.word(end - 1).ends_with('s')
+            && end - at > 1;
+        let definite = at > 0 && ["the", "a", "an"].iter().any(|w| document.is(at - 1, w));
+        let place = || {
+            self.listed(at) == Some(end - 1 - at)
+                || (at..end - 1).all(|t| document.flags(t) & flag::PLACE != 0)
+        };
+        member && definite && place()
     }
 
     /// Edward “Ned” Malvern: one past the last word, where a short quotation stands inside a name.
@@ -298,6 +315,18 @@ impl<'a> Finder<'a, '_> {
             || self.headline(at) && self.plain(at)
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
+            || self.called_out(from, at)
+    }
+
+    /// "JUST WATCHED Mori leaves": several common words in capitals, set before a name by a website, are none of it.
+    fn called_out(&self, from: usize, at: usize) -> bool {
+        let document = self.document;
+        let common = |t: usize| {
+            document.tokens[t].shape == Shape::Upper
+                && document.flags(t) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS | flag::ACRONYM)
+                    == flag::COMMON
+        };
+        at > from + 1 && document.tokens[at].shape == Shape::Capital && (from..at).all(common)
     }
 
     /// Amelia May, Lin He: a month or a pronoun with a capital right behind a given name or a title's name.

@@ -23,7 +23,7 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
             && !token.has(flag::HONORIFIC)
             && named[head].is_none()
             && document.word(head).len() > 3;
-        if let Some(mention) = lone(document, places, head) {
+        if let Some(mention) = lone(document, places, &named, head) {
             out.push(mention);
             continue;
         }
@@ -43,49 +43,74 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
     out
 }
 
-/// "Another called it …", "others say": a determiner that stands for somebody.
-fn lone(document: &Document, places: &Places, at: usize) -> Option<Mention> {
-    let token = &document.tokens[at];
-    if !token.has(flag::DETERMINER | flag::QUANTITY) && !document.is(at, "others")
-        || token.quotation().is_some()
-    {
+/// "Another called it …", "someone close to the board said", "63 percent say": words without a noun that stand for somebody.
+fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize) -> Option<Mention> {
+    if document.tokens[at].quotation().is_some() {
         return None;
     }
-    let word = document.word(at).to_ascii_lowercase();
-    // "A second was kinder", "the latter said"
-    let ordinal =
-        ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
-    let end = if ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
-    let (plural, guess) = match word.as_str() {
-        "a" | "the" if end == at + 2 => (false, Guess::Person),
-        "one" | "another" => (false, Guess::Person),
-        "others" | "some" | "many" | "several" | "most" | "few" | "both" => (true, Guess::Group),
-        _ => return None,
-    };
+    let (to, end, guess) = somebody(document, places, named, at)?;
     let next = document
         .tokens
         .get(end)
         .filter(|n| places.sentence[end] == places.sentence[at] && n.quotation().is_none())?;
+    // "32 percent of Republican claims"
+    let noun = document.tokens[at].shape == Shape::Number && document.word(end).ends_with('s');
     let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB)
         && next.shape == Shape::Lower
-        && !next.has(flag::ROLE);
+        && !next.has(flag::ROLE)
+        && !noun;
     let relative = document.is(end, ",") && document.is(end + 1, "who") || document.is(end, "who");
     (verb || relative).then(|| Mention {
         from: at,
-        to: end,
+        to,
         outer: at,
         outer_to: end,
-        head: end - 1,
+        head: to - 1,
         form: Form::Nominal,
         guess,
         gender: Gender::Unknown,
-        plural,
+        plural: guess == Guess::Group,
         opening: Opening::Indefinite,
         sentence: places.sentence[at],
         quotation: None,
         actor: None,
         sure: 0.5,
     })
+}
+
+/// One past the words that stand for somebody, one past all that belongs to them, and who that may be.
+fn somebody(
+    document: &Document,
+    places: &Places,
+    named: &[Option<usize>],
+    at: usize,
+) -> Option<(usize, usize, Guess)> {
+    let token = &document.tokens[at];
+    let word = document.word(at).to_ascii_lowercase();
+    let percent = ["percent", "%"].iter().any(|w| document.is(at + 1, w));
+    if token.shape == Shape::Number && percent {
+        return Some((at + 2, behind(document, places, named, at + 1), Guess::Group));
+    }
+    if matches!(word.as_str(), "someone" | "somebody") {
+        return Some((at + 1, behind(document, places, named, at), Guess::Person));
+    }
+    if !token.has(flag::DETERMINER | flag::QUANTITY) && word != "others" {
+        return None;
+    }
+    // "A second was kinder", "the latter said"
+    let ordinal =
+        ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
+    let end = if ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
+    let guess = match word.as_str() {
+        "a" | "the" if end == at + 2 => Guess::Person,
+        "one" | "another" => Guess::Person,
+        "others" | "some" | "many" | "several" | "most" | "few" | "both" => Guess::Group,
+        _ => return None,
+    };
+    // "one of them"
+    let them = document.is(at + 1, "of") && ["them", "us"].iter().any(|w| document.is(at + 2, w));
+    let end = if them { at + 3 } else { end };
+    Some((end, end, guess))
 }
 
 /// For each token the name it belongs to.

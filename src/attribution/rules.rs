@@ -114,7 +114,7 @@ fn passes_on(row: &Row, right: &Candidate) -> bool {
     let guess = row.mentions[right.mention].guess;
     match right.rule {
         "according-to" => !matches!(guess, Guess::Person | Guess::Group),
-        _ => guess == Guess::Publication,
+        _ => matches!(guess, Guess::Publication | Guess::Document),
     }
 }
 
