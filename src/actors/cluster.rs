@@ -197,7 +197,7 @@ impl Builder<'_, '_> {
     }
 
     fn lower(&self, token: usize) -> String {
-        self.document.word(token).trim_end_matches('.').to_lowercase()
+        self.document.word(token).trim_end_matches('.').to_lowercase().replace('’', "'")
     }
 
     fn push(&mut self, mention: &Mention, given: Option<String>, key: String) -> usize {
@@ -447,7 +447,7 @@ impl Builder<'_, '_> {
 
 /// A name for comparing: lower case, without "the" and full stops.
 fn key(name: &str) -> String {
-    let lower = name.to_lowercase().replace('.', "");
+    let lower = name.to_lowercase().replace('.', "").replace('’', "'");
     lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
 }
 

@@ -567,9 +567,13 @@ impl<'a> Finder<'a, '_> {
             | flag::ORG_NOUN
             | flag::COMMON;
         let flags = |t: usize| self.document.flags(t);
-        // Florida and Virginia are given names too.
-        let given = |t: usize| flags(t) & (flag::FIRST | flag::PLACE) == flag::FIRST;
-        (from..at).all(|t| flags(t) & modifier != 0 && !given(t))
+        // Florida, Virginia and German are given names too.
+        let given = |t: usize| flags(t) & (flag::FIRST | flag::PLACE | flag::DEMONYM) == flag::FIRST;
+        // "NRV President Lily Oduya": an organisation in capitals that no list has
+        let acronym = |t: usize| {
+            self.document.tokens[t].shape == Shape::Upper && self.document.word(t).len() < 6 && !given(t)
+        };
+        (from..at).all(|t| flags(t) & modifier != 0 && !given(t) || acronym(t))
             || self.document.word(at).ends_with('.')
             || to - after >= 2
                 && !given(from)
@@ -593,7 +597,9 @@ impl<'a> Finder<'a, '_> {
                 return words;
             }
         }
-        usize::from(token.has(flag::TITLE) && (token.has(flag::COMMON) || !token.has(flag::FIRST)))
+        // "Del." is a title, Del a given name.
+        let short = self.document.word(at).ends_with('.') && !self.is_initial(at);
+        usize::from(token.has(flag::TITLE) && (token.has(flag::COMMON) || !token.has(flag::FIRST) || short))
     }
 
     fn organised(&self, from: usize, to: usize) -> bool {

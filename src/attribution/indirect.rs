@@ -200,9 +200,21 @@ impl Scene<'_, '_> {
         while place < row.len() && (is_when(row, place) || row.is_adverb(place)) {
             place += 1;
         }
+        if self.points_back(place) {
+            return None;
+        }
         let shape = self.opens(place)?;
         let clause = shape != Shape::Clause || verb.cue.lemma == "say" || self.is_clause(place, row.len());
         clause.then_some((place, shape))
+    }
+
+    /// “said so in May”, “said the same of Mori”: words for what was told before.
+    fn points_back(&self, place: usize) -> bool {
+        let row = &self.row;
+        let next = row.token(place + 1).is_some_and(|t| row.document.tokens[t].is_word());
+        let so = row.is(place, "so")
+            && (!next || row.flags(place + 1) & flag::PREPOSITION != 0 || row.is_adverb(place + 1));
+        so || row.is(place, "the") && row.is(place + 1, "same")
     }
 
     /// The “that” of a verb's content: right behind it, or behind when, where and to whom.
@@ -364,6 +376,16 @@ mod tests {
             )
         });
         line.collect()
+    }
+
+    #[test]
+    fn what_points_back_is_no_content() {
+        assert!(told("The plan would fail. Ada Mori said so in May.").is_empty());
+        assert!(told("The plan would fail. Ada Mori said the same of the harbour.").is_empty());
+        assert_eq!(
+            told("Ada Mori said so many boats would leave."),
+            ["Ada Mori | said | so many boats would leave"]
+        );
     }
 
     #[test]

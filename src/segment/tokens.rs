@@ -186,7 +186,8 @@ impl Scanner<'_> {
         match bytes[end] {
             b'-' => next.is_ascii_alphanumeric() || (0xC3..0xE0).contains(&next),
             b'.' => {
-                let one_letter = end - at == 1 || bytes[end - 2] == b'.';
+                // U.S., R-N.C.
+                let one_letter = end - at == 1 || matches!(bytes[end - 2], b'.' | b'-');
                 before.is_ascii_alphabetic() && one_letter && next.is_ascii_alphabetic()
                     || before.is_ascii_digit() && next.is_ascii_digit()
                     || before.is_ascii_lowercase() && next.is_ascii_lowercase() && !one_letter
@@ -229,6 +230,12 @@ impl Scanner<'_> {
         if word.flags & !flag::STARTS_PHRASE == 0 && form.ends_with('.') {
             let bare = self.lexicon.word(form.trim_end_matches('.'));
             return crate::lexicon::Word { flags: bare.flags | word.flags, cue: bare.cue };
+        }
+        // "Del." is a state and a delegate.
+        if word.flags & flag::PLACE != 0 && form.ends_with('.') {
+            let titles = flag::TITLE | flag::HONORIFIC | flag::TITLE_MALE | flag::TITLE_FEMALE;
+            let bare = self.lexicon.word(form.trim_end_matches('.'));
+            return crate::lexicon::Word { flags: word.flags | bare.flags & titles, cue: word.cue };
         }
         word
     }
