@@ -20,8 +20,11 @@ const OTHER: usize = 150;
 const BEFORE: usize = 20;
 /// The furthest a cue may be from its content, and a source from its cue.
 const FURTHEST: usize = 600;
-/// Most bytes that no stretch covers between two parts of one content.
-const GAP: usize = 40;
+/// Most bytes that no stretch covers between two parts of one content: a blank, a comma.
+const GAP: usize = 3;
+/// Of what one cue seems to report within so many bytes, but with words between that belong to nothing, the longer part
+/// is kept: the other is mostly none.
+const LOOSE: usize = 40;
 /// Stretches less sure than this are dropped.
 const SURE: f32 = 0.4;
 
@@ -44,13 +47,13 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
         let content = stretches[at];
         let Some(cue) = nearest(document, stretches, at, &cues) else { continue };
         let speech = content.class == Class::Speech || says(document, stretches[cue].span);
-        let fits = |o: &usize| owner[*o].0 == cue && near(document, stretches, owner[*o].1, at);
+        let fits = |o: &usize| owner[*o].0 == cue && near(document, stretches, owner[*o].1, at, LOOSE);
         match (0..out.len()).rev().find(fits) {
             Some(earlier) => {
-                out[earlier].content.push(content.span);
-                out[earlier].p = out[earlier].p.min(content.p);
-                out[earlier].speech |= speech;
-                owner[earlier].1 = at;
+                let apart = !near(document, stretches, owner[earlier].1, at, GAP);
+                if go_on(&mut out[earlier], &content, speech, apart) {
+                    owner[earlier].1 = at;
+                }
             }
             None => {
                 let span = Some(stretches[cue].span);
@@ -63,6 +66,22 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
         }
     }
     out
+}
+
+/// Takes one more stretch into a content; of stretches that are `apart`, only the longer one. Whether it was taken.
+fn go_on(found: &mut Told, content: &Stretch, speech: bool, apart: bool) -> bool {
+    let known: usize = found.content.iter().map(|span| span.len()).sum();
+    if apart && content.span.len() <= known {
+        return false;
+    }
+    if apart {
+        found.content.clear();
+        found.p = content.p;
+    }
+    found.content.push(content.span);
+    found.p = found.p.min(content.p);
+    found.speech |= speech;
+    true
 }
 
 /// Whether a content holds a quotation and words around it that belong to the same sentence.
@@ -89,15 +108,15 @@ fn says(document: &Document, cue: Span) -> bool {
     known(document, cue).is_some_and(|c| c.class == CueClass::Say)
 }
 
-/// Whether two contents of one cue are parts of one: they stand in one sentence, with nothing but the cue and its source
-/// between.
-fn near(document: &Document, stretches: &[Stretch], a: usize, b: usize) -> bool {
+/// Whether two contents of one cue are parts of one: they stand in one sentence, with nothing between but the cue, its
+/// source and fewer than `most` bytes.
+fn near(document: &Document, stretches: &[Stretch], a: usize, b: usize, most: usize) -> bool {
     let parts = &stretches[a + 1..b];
     let plain = parts.iter().all(|s| matches!(s.class, Class::Cue | Class::Source));
     let place = |s: &Stretch| sentence(document, s.span.start);
     let marked: usize = parts.iter().map(|s| s.span.len()).sum();
     let gap = stretches[b].span.start.saturating_sub(stretches[a].span.end).saturating_sub(marked);
-    plain && place(&stretches[a]) == place(&stretches[b]) && gap < GAP
+    plain && place(&stretches[a]) == place(&stretches[b]) && gap < most
 }
 
 fn places(stretches: &[Stretch], keep: impl Fn(&Stretch) -> bool) -> Vec<usize> {
