@@ -26,9 +26,11 @@ const FLOOR: f32 = 0.01;
 const SPEECH: f32 = 0.4;
 /// Log odds that a candidate loses whom the quotation's own pronoun cannot mean.
 const MISMATCH: f32 = 3.0;
-/// Fragments that the rules take for speech are none where the model's odds that nobody speaks are above this: on held-out
-/// articles three of four such were none.
-const NOBODY: f32 = 0.6;
+/// Fragments that the rules take for speech are none where the model's odds that nobody speaks are above this: of such
+/// held-out ones that the rules doubt, three of four were none, and they knew the speaker of few of the others.
+const NOBODY: f32 = 0.5;
+/// The same of fragments whose speaker the rules are clear about.
+const NOBODY_CLEAR: f32 = 0.8;
 /// The same of whole sentences between marks, which are speech nearly always.
 const NOBODY_DIRECT: f32 = 0.98;
 
@@ -61,7 +63,13 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
             entry.kind = Kind::Mixed;
         }
-        if nobody > (if entry.kind == Kind::Mixed { NOBODY } else { NOBODY_DIRECT }) {
+        let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
+        let bound = match entry.kind {
+            Kind::Mixed if clear => NOBODY_CLEAR,
+            Kind::Mixed => NOBODY,
+            _ => NOBODY_DIRECT,
+        };
+        if nobody > bound {
             (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
             continue;
         }
