@@ -24,7 +24,7 @@ const NAMED: f32 = -0.89;
 const FLOOR: f32 = 0.01;
 /// Marks that the rules take for distance are speech where the model's odds that nobody speaks are below this.
 const SPEECH: f32 = 0.4;
-/// Log odds that a candidate loses whom the quotation's own pronoun cannot mean.
+/// Log odds that a candidate loses whom the quotation's own words for its source cannot mean.
 const MISMATCH: f32 = 3.0;
 /// Fragments that the rules take for speech are none where the model's odds that nobody speaks are above this: of such
 /// held-out ones that the rules doubt, three of four were none, and they knew the speaker of few of the others.
@@ -75,7 +75,12 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         }
         let pronoun =
             entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
-        let against = |actor: usize| pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor]));
+        let new =
+            entry.speaker.filter(|_| entry.source.is_some_and(|s| is_new(s.span.of(reading.document.text))));
+        let against = |actor: usize| match new {
+            Some(answer) if answer.actor != actor => MISMATCH,
+            _ => pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor])),
+        };
         let (source, cue) = (entry.source, entry.cue.clone());
         if revise(entry, answers, nobody, against) {
             let actor = entry.speaker.map(|s| s.actor);
@@ -88,6 +93,16 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
                 (entry.source, entry.cue) = (source, cue);
             }
         }
+    }
+}
+
+/// "Another", "a second", "someone close to the board": words for somebody who was not named before.
+fn is_new(source: &str) -> bool {
+    let mut words = source.split_whitespace().map(str::to_lowercase);
+    match words.next().as_deref() {
+        Some("another" | "someone" | "somebody") => true,
+        Some("a") => words.next().is_some_and(|w| ["second", "third", "fourth"].contains(&w.as_str())),
+        _ => false,
     }
 }
 
