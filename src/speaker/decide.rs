@@ -51,7 +51,7 @@ pub fn doubtful(reading: &Reading) -> Vec<usize> {
 pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     let places = Places::new(&reading.document, &reading.mentions);
     for entry in &mut reading.attributed {
-        let Some(answers) = entry.parts.iter().map(|&p| &odds[p]).find(|o| !o.is_empty()) else { continue };
+        let Some(answers) = nearest(&reading.document, entry, odds) else { continue };
         // The words themselves say it, inside the marks, where the model looks for nobody.
         if entry.speaker.is_some_and(|s| s.rule == "transcript") {
             continue;
@@ -94,6 +94,18 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
         }
     }
+}
+
+/// The odds of an entry's quotation that stands nearest to the words for its source; of the first where there are none.
+fn nearest<'o>(document: &Document, entry: &Attributed, odds: &'o [Odds]) -> Option<&'o Odds> {
+    let way = |&&part: &&usize| {
+        let quoted = document.quotations[part].span;
+        entry.source.map_or(0, |s| {
+            s.span.start.saturating_sub(quoted.end).max(quoted.start.saturating_sub(s.span.end))
+        })
+    };
+    let asked = entry.parts.iter().filter(|&&part| !odds[part].is_empty());
+    asked.min_by_key(way).map(|&part| &odds[part])
 }
 
 /// "Another", "a second", "someone close to the board": words for somebody who was not named before.
