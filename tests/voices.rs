@@ -24,9 +24,9 @@ fn article(quoted: &[&str; 3], own: &str) -> String {
     format!(
         "The mayor of Orrin, Ilse Quarm, met the council on Monday. {own}\n\
          “Ilse Quarm {first},” Ann Pell told a crowd of fishermen outside the old town hall. “She {second}.”\n\
-         On Tuesday Tobias Wren said: “Quarm {second}.\n\
-         “She {first},” Wren said, before the council met again.\n\
-         Ann Pell described Ilse Quarm as “{fragment}” and then drove home to Tarn in the rain.\n\
+         “Quarm {second}.\n\
+         “She {first},” Tobias Wren said on Tuesday, before the council met again.\n\
+         Ann Pell spoke of Ilse Quarm as somebody “{fragment}” and then drove home to Tarn in the rain.\n\
          'Quarm {first}', Pell said, 'and she {second}.'\n\
          “Quarm {second}!” The shout came from the gallery when Ilse Quarm opened the session at noon.\n\
          Quarm will travel to Velmora next week."

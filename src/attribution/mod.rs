@@ -222,6 +222,13 @@ impl Chain<'_, '_> {
         }
         match context.best.and_then(|c| self.answer(&c).map(|a| (c, a))) {
             Some((candidate, answer)) => {
+                let guessed = |&e: &usize| {
+                    let before = &self.out[e];
+                    before.source.is_none() && before.speaker.is_none_or(|s| s.actor != answer.actor)
+                };
+                if let Some(entry) = self.continued(quotation).filter(guessed) {
+                    return self.named_last(entry, scene, quotation, &candidate, answer);
+                }
                 let entry = self.named(scene, quoted, &candidate, answer, halves);
                 halves.push((candidate.verb, entry));
                 entry
@@ -259,6 +266,24 @@ impl Chain<'_, '_> {
             source: Some(self.source(candidate.mention)),
             speaker: Some(answer),
         })
+    }
+
+    /// “The harbour is shut. ¶ “So is the school,” said Mori: the last paragraph of a quotation names who says all of it,
+    /// where it was guessed to be somebody else.
+    fn named_last(
+        &mut self,
+        entry: usize,
+        scene: &Scene,
+        quotation: usize,
+        candidate: &Candidate,
+        answer: Answer,
+    ) -> usize {
+        let cue = self.cue(scene.row, scene.found, candidate);
+        let source = Some(self.source(candidate.mention));
+        let whole = &mut self.out[entry];
+        whole.parts.push(quotation);
+        (whole.cue, whole.source, whole.speaker) = (cue, source, Some(answer));
+        entry
     }
 
     /// A quotation whose own sentence names nobody: the sentences around it may.

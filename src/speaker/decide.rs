@@ -33,6 +33,8 @@ const NOBODY: f32 = 0.5;
 const NOBODY_CLEAR: f32 = 0.8;
 /// The same of whole sentences between marks, which are speech nearly always.
 const NOBODY_DIRECT: f32 = 0.98;
+/// The fewest words of a sentence: “Happy Days!” may be a title.
+const SENTENCE: usize = 4;
 
 /// Where the article need not be read whole, rules' answers of this confidence are not put to the model: it agrees in all
 /// but a few cases, at a price.
@@ -64,7 +66,9 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             entry.kind = Kind::Mixed;
         }
         let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
+        let sentence = entry.parts.first().is_some_and(|&part| is_sentence(&reading.document, part));
         let bound = match entry.kind {
+            Kind::Mixed if sentence => NOBODY_DIRECT,
             Kind::Mixed if clear => NOBODY_CLEAR,
             Kind::Mixed => NOBODY,
             _ => NOBODY_DIRECT,
@@ -106,6 +110,14 @@ fn nearest<'o>(document: &Document, entry: &Attributed, odds: &'o [Odds]) -> Opt
     };
     let asked = entry.parts.iter().filter(|&&part| !odds[part].is_empty());
     asked.min_by_key(way).map(|&part| &odds[part])
+}
+
+/// Whether what stands between marks has the looks of a sentence of its own: “The harbour is not a pond!”
+fn is_sentence(document: &Document, quotation: usize) -> bool {
+    let words = document.quotations[quotation].inner.of(document.text).trim();
+    words.starts_with(char::is_uppercase)
+        && words.ends_with(['.', '!', '?', '…'])
+        && words.split_whitespace().count() >= SENTENCE
 }
 
 /// "Another", "a second", "someone close to the board": words for somebody who was not named before.
