@@ -86,17 +86,7 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
         known.entry(cluster.name.clone()).or_insert(at);
     }
     for members in groups {
-        let words = |&m: &usize| {
-            document
-                .span(mentions[m].from, mentions[m].to)
-                .of(document.text)
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        let names: Vec<String> = members.iter().map(words).collect();
-        let (last, rest) = (names[names.len() - 1].clone(), names[..names.len() - 1].join(", "));
-        let name = format!("{rest} and {last}");
+        let name = joint_name(document, mentions, &members);
         let actor = *known.entry(name.clone()).or_insert_with(|| {
             clusters.push(Cluster::nominal(name, Guess::Group, Gender::Unknown, "", true));
             let last = clusters.len() - 1;
@@ -118,6 +108,22 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
     mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
 }
 
+/// The words for people who speak together: the article's own, "Adeyemi and House Speaker Ilse Brandt", but the names alone
+/// where something is set in between, "Adeyemi, Republican of Iowa, and Brandt".
+fn joint_name(document: &Document, mentions: &[Mention], members: &[usize]) -> String {
+    let words = |from, to| {
+        let text = document.span(from, to).of(document.text);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (first, last) = (&mentions[members[0]], &mentions[members[members.len() - 1]]);
+    let apart = members.windows(2).any(|pair| mentions[pair[0]].outer_to + 2 < mentions[pair[1]].outer);
+    if !apart {
+        return words(first.from, last.to);
+    }
+    let names: Vec<String> = members.iter().map(|&m| words(mentions[m].from, mentions[m].to)).collect();
+    format!("{} and {}", names[..names.len() - 1].join(", "), names[names.len() - 1])
+}
+
 fn is_person(mention: &Mention) -> bool {
     mention.form == Form::Name
         && mention.quotation.is_none()
@@ -125,25 +131,35 @@ fn is_person(mention: &Mention) -> bool {
         && matches!(mention.guess, Guess::Person | Guess::Unknown)
 }
 
-/// The name before "and" in "A and B", for B.
+/// The most tokens of what is set in commas behind a name that "and" follows: "Republican of Iowa".
+const APPOSITION: usize = 8;
+
+/// The name before "and" in "A and B" or "A, Republican of Iowa, and B", for B.
 fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize> {
     let b = &mentions[at];
     if !is_person(b) || b.outer < 2 || !document.is(b.outer - 1, "and") {
         return None;
     }
-    let a = (0..at).rev().take(3).find(|&m| {
-        is_person(&mentions[m])
-            && (mentions[m].outer_to + 1 == b.outer
-                || mentions[m].outer_to + 2 == b.outer && document.is(b.outer - 2, ","))
-    })?;
+    let comma = document.is(b.outer - 2, ",");
+    let before = |m: usize| {
+        let end = mentions[m].outer_to;
+        let set_off =
+            || comma && document.is(end, ",") && end + 2 < b.outer && end + 2 + APPOSITION > b.outer;
+        end + 1 == b.outer || end + 2 == b.outer && comma || set_off()
+    };
+    let a = (0..at).rev().take(4).find(|&m| is_person(&mentions[m]) && before(m))?;
     (mentions[a].sentence == b.sentence && mentions[a].actor != b.actor).then_some(a)
 }
 
+/// Whether two names linked by "and" are the subject of a verb.
 fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
     let mut next = b.outer_to;
     if document.is(next, ",") {
         let close = (next + 1..(next + 14).min(document.tokens.len())).find(|&t| document.is(t, ","));
         next = close.map_or(next, |c| c + 1);
+    }
+    while document.tokens.get(next).is_some_and(|t| t.has(flag::ADVERB) && t.quotation().is_none()) {
+        next += 1;
     }
     let token = document.tokens.get(next).filter(|t| t.quotation().is_none() && t.shape == Shape::Lower);
     let verb = token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));

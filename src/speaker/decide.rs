@@ -4,6 +4,7 @@
 //! comes out is calibrated.
 
 use super::Odds;
+use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
@@ -26,6 +27,8 @@ const FLOOR: f32 = 0.01;
 const SPEECH: f32 = 0.4;
 /// Log odds that a candidate loses whom the quotation's own words for its source cannot mean.
 const MISMATCH: f32 = 3.0;
+/// Log odds that a candidate loses whom the source names only in passing: "Mori" in "Mori's campaign" or "Mori and Lund".
+const PART: f32 = 2.0;
 /// Fragments that the rules take for speech are none where the model's odds that nobody speaks are above this: of such
 /// held-out ones that the rules doubt, three of four were none, and they knew the speaker of few of the others.
 const NOBODY: f32 = 0.5;
@@ -52,7 +55,8 @@ pub fn doubtful(reading: &Reading) -> Vec<usize> {
 /// Revises the rules' answers by the model's odds.
 pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     let places = Places::new(&reading.document, &reading.mentions);
-    for entry in &mut reading.attributed {
+    let mut phrases = Vec::new();
+    for (index, entry) in reading.attributed.iter_mut().enumerate() {
         let Some(answers) = nearest(&reading.document, entry, odds) else { continue };
         // The words themselves say it, inside the marks, where the model looks for nobody.
         if entry.speaker.is_some_and(|s| s.rule == "transcript") {
@@ -81,12 +85,21 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
         let new =
             entry.speaker.filter(|_| entry.source.is_some_and(|s| is_new(s.span.of(reading.document.text))));
+        let named = entry.speaker.map(|s| s.actor);
+        let parts = entry.source.map_or(Vec::new(), |s| places.parts(s.span));
         let against = |actor: usize| match new {
             Some(answer) if answer.actor != actor => MISMATCH,
+            _ if named != Some(actor) && parts.contains(&actor) => PART,
             _ => pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor])),
         };
         let (source, cue) = (entry.source, entry.cue.clone());
-        if revise(entry, answers, nobody, against) {
+        let revised = revise(entry, answers, nobody, against);
+        let doubtful = entry.speaker.is_some_and(|s| s.confidence < phrase::UNKNOWN);
+        if let Some(words) = source.filter(|s| s.form == Form::Nominal && doubtful) {
+            phrases.push(Phrase { entry: index, source: words, cue });
+            continue;
+        }
+        if revised {
             let actor = entry.speaker.map(|s| s.actor);
             entry.source = entry.parts.first().zip(actor).and_then(|(&q, actor)| places.source(q, actor));
             // "she said": the model knows better who she is, or guesses; the words stay.
@@ -98,6 +111,7 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
         }
     }
+    phrase::speak(reading, phrases);
 }
 
 /// The odds of an entry's quotation that stands nearest to the words for its source; of the first where there are none.
@@ -137,6 +151,8 @@ fn mismatch(pronoun: &str, cluster: &Cluster) -> f32 {
         "he" | "his" | "him" => Gender::Male,
         "she" | "her" => Gender::Female,
         "it" if cluster.guess == Guess::Person => return MISMATCH,
+        // "One person sent a letter … they wrote": of somebody unnamed, it may be one.
+        "they" if cluster.guess == Guess::Person && !cluster.plural && !cluster.nominal => return MISMATCH,
         _ => return 0.0,
     };
     if person && cluster.gender.agrees(gender) { 0.0 } else { MISMATCH }
@@ -153,6 +169,17 @@ struct Places<'r> {
 impl<'r> Places<'r> {
     fn new(document: &'r Document<'r>, mentions: &'r [Mention]) -> Self {
         Self { document, mentions, sentence: document.sentences_of_quotations() }
+    }
+
+    /// Whom words name that are longer than the name.
+    fn parts(&self, words: Span) -> Vec<usize> {
+        let first = self.mentions.partition_point(|m| self.document.span(m.from, m.to).start < words.start);
+        let inside = self.mentions[first..]
+            .iter()
+            .map(|m| (m, self.document.span(m.from, m.to)))
+            .take_while(|(_, s)| s.start < words.end);
+        let part = |s: &Span| s.end <= words.end && s.end - s.start < words.end - words.start;
+        inside.filter(|(m, s)| m.form == Form::Name && part(s)).filter_map(|(m, _)| m.actor).collect()
     }
 
     /// The words that name an actor in the sentence of a quotation, those nearest to it.

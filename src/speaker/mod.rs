@@ -9,6 +9,7 @@
 
 pub mod decide;
 pub mod head;
+pub mod phrase;
 pub mod reported;
 pub mod tags;
 pub mod windows;

@@ -1,0 +1,50 @@
+//! A noun phrase that speaks as itself: "the union said" says who speaks even where it is not clear which union.
+
+use crate::actors::Mention;
+use crate::actors::cluster::Cluster;
+use crate::analysis::{Cue, Source};
+use crate::attribution::Answer;
+use crate::reading::Reading;
+
+/// Below this, the actor behind a noun phrase is not known, and the phrase itself is the answer.
+pub const UNKNOWN: f32 = 0.5;
+/// How sure a phrase is that nobody surer stands behind: of such phrases of the speaker gold, 19 of 27 are accepted.
+const SURE: f32 = 0.7;
+
+/// The words for the source of a quotation whose speaker is not known.
+pub struct Phrase {
+    /// Index of the quotation's entry.
+    pub entry: usize,
+    /// A noun phrase.
+    pub source: Source,
+    /// The reporting verb beside it.
+    pub cue: Option<Cue>,
+}
+
+/// Makes actors of phrases that the rules found to speak, each once in a text, and gives them their quotations.
+pub fn speak(reading: &mut Reading, phrases: Vec<Phrase>) {
+    for Phrase { entry, source, cue } in phrases {
+        let document = &reading.document;
+        let is_it = |m: &Mention| m.is_article() && document.span(m.outer, m.outer_to) == source.span;
+        let Some(at) = reading.mentions.iter().position(is_it) else { continue };
+        let actor = actor(reading, at);
+        reading.mentions[at].actor = Some(actor);
+        let entry = &mut reading.attributed[entry];
+        (entry.source, entry.cue) = (Some(source), cue);
+        entry.speaker = entry.speaker.map(|s| Answer { actor, confidence: SURE, ..s });
+    }
+}
+
+/// The unnamed actor of a phrase.
+fn actor(reading: &mut Reading, at: usize) -> usize {
+    let (document, mention) = (&reading.document, &reading.mentions[at]);
+    let words = document.span(mention.outer, mention.outer_to).of(document.text).split_whitespace();
+    let name = words.collect::<Vec<_>>().join(" ");
+    let same = |c: &Cluster| c.nominal && c.name.eq_ignore_ascii_case(&name);
+    if let Some(actor) = reading.clusters.iter().position(same) {
+        return actor;
+    }
+    let head = document.word(mention.head).to_lowercase();
+    reading.clusters.push(Cluster::nominal(name, mention.guess, mention.gender, &head, mention.plural));
+    reading.clusters.len() - 1
+}
