@@ -94,6 +94,9 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         };
         let (source, cue) = (entry.source, entry.cue.clone());
         let revised = revise(entry, answers, nobody, against);
+        if let Some((speaker, words)) = entry.speaker.as_mut().zip(source) {
+            speaker.confidence *= places.trust(words, speaker.actor);
+        }
         let doubtful = entry.speaker.is_some_and(|s| s.confidence < phrase::UNKNOWN);
         if let Some(words) = source.filter(|s| s.form == Form::Nominal && doubtful) {
             phrases.push(Phrase { entry: index, source: words, cue });
@@ -169,6 +172,14 @@ struct Places<'r> {
 impl<'r> Places<'r> {
     fn new(document: &'r Document<'r>, mentions: &'r [Mention]) -> Self {
         Self { document, mentions, sentence: document.sentences_of_quotations() }
+    }
+
+    /// How far it can be trusted that a noun phrase means an actor: the model points at the phrase, and coreference says
+    /// whom it stands for.
+    fn trust(&self, words: Source, actor: usize) -> f32 {
+        let it = |m: &&Mention| self.document.span(m.outer, m.outer_to) == words.span && m.actor == Some(actor);
+        let nominal = words.form == Form::Nominal;
+        nominal.then(|| self.mentions.iter().find(it)).flatten().map_or(1.0, |m| phrase::trust(m.sure))
     }
 
     /// Whom words name that are longer than the name.
