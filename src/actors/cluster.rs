@@ -53,6 +53,7 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         keys: FxHashMap::default(),
         parts: FxHashMap::default(),
         fulls: Vec::new(),
+        sections: sections(document),
     };
     for mention in mentions.iter_mut() {
         if mention.guess == Guess::Person && mention.to - mention.from > 1 {
@@ -84,6 +85,12 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         mention.guess = clusters[actor].guess;
     }
     clusters
+}
+
+/// The first token behind each line that parts an article, "___" or "* * *": what follows is a story of its own.
+fn sections(document: &Document) -> Vec<usize> {
+    let parts = document.paragraphs.iter().filter(|p| !p.of(document.text).contains(char::is_alphanumeric));
+    parts.map(|p| document.tokens.partition_point(|t| (t.start as usize) < p.end)).collect()
 }
 
 /// Takes the titles before a name as roles.
@@ -179,6 +186,8 @@ struct Builder<'a, 'd> {
     clusters: Vec<Cluster>,
     /// For each actor the tokens where the article names it in full, in order.
     fulls: Vec<Vec<usize>>,
+    /// Where the sections of the article begin but the first.
+    sections: Vec<usize>,
     /// People by family name and, lower in rank, by given name.
     people: FxHashMap<String, Vec<usize>>,
     /// Where a name of one word first stands alone or behind a title, by that word in small letters.
@@ -424,8 +433,14 @@ impl Builder<'_, '_> {
         self.alone.get(lower).copied().unwrap_or(usize::MAX)
     }
 
-    /// The person a single name means: among those of that family name who agree in gender the one named in full first,
-    /// last before this place, or most often; failing that, among those of that given name.
+    /// Whether an actor was named in full in the section of a token, before it. Never where the article is of one piece.
+    fn is_of_section(&self, cluster: usize, token: usize) -> bool {
+        let begun = self.sections.partition_point(|&s| s <= token);
+        begun > 0 && self.last_full(cluster, token).is_some_and(|full| full >= self.sections[begun - 1])
+    }
+
+    /// The person a single name means: among those of that family name who agree in gender the one named in full in this
+    /// section, first, last before this place, or most often; failing that, among those of that given name.
     fn person_named(&self, lower: &str, mention: &Mention) -> Option<usize> {
         let known = self.people.get(lower)?;
         // The name alone, before a relative of that name is brought in, is somebody else's.
@@ -439,7 +454,8 @@ impl Builder<'_, '_> {
             let on = |b: bool| if b { 3 } else { 0 };
             let score =
                 |c: usize| 2 * self.clusters[c].full + on(Some(c) == earliest) + on(Some(c) == latest);
-            people.into_iter().max_by_key(|&c| (score(c), usize::MAX - c))
+            let rank = |c: usize| (self.is_of_section(c, mention.from), score(c), usize::MAX - c);
+            people.into_iter().max_by_key(|&c| rank(c))
         };
         of(true).or_else(|| of(false))
     }

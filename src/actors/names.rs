@@ -101,9 +101,11 @@ impl<'a> Finder<'a, '_> {
             let token = &self.document.tokens[end];
             let particle = token.has(flag::PARTICLE) && token.shape == Shape::Lower;
             if token.is_capital() && !self.stops(at, end)
-                || particle && self.capital_after(end) && self.personal(at, end)
+                || particle && self.goes_on(end) && self.personal(at, end)
             {
                 end += 1;
+            } else if self.owned(end) {
+                end += 2;
             } else if let Some(next) = self.link(at, end, linked) {
                 linked = true;
                 end = next;
@@ -111,6 +113,7 @@ impl<'a> Finder<'a, '_> {
                 break;
             }
         }
+        let end = self.enumerated(at, end, linked);
         if self.is_member(at, end) {
             return end - 1;
         }
@@ -285,6 +288,82 @@ impl<'a> Finder<'a, '_> {
                 && !self.document.word(at - 1).ends_with('.'))
     }
 
+    /// "Hauliers' Federation": whether the token is the apostrophe of a plural that owns an organisation.
+    fn owned(&self, at: usize) -> bool {
+        let document = self.document;
+        document.tokens[at].shape == Shape::Genitive
+            && document.word(at).chars().count() == 1
+            && document.word(at - 1).ends_with('s')
+            && self.adjacent(at + 1)
+            && document.tokens[at + 1].shape == Shape::Capital
+            && self.is_body(at + 1)
+    }
+
+    /// Whether a capitalised word is a common noun or adjective that names nobody by itself: Drug, Exchange.
+    fn is_common(&self, at: usize) -> bool {
+        let names = flag::FIRST
+            | flag::PLACE
+            | flag::TITLE
+            | flag::ACRONYM
+            | flag::PARTY
+            | flag::DEMONYM
+            | flag::TIME;
+        let token = &self.document.tokens[at];
+        token.shape == Shape::Capital && token.has(flag::COMMON) && !token.has(names)
+    }
+
+    /// "Food and Drug Administration": common words on both sides, and the noun of a body at the end. One past it, for the
+    /// "and" at `at` of a run from `from`.
+    fn coordinated(&self, from: usize, at: usize) -> Option<usize> {
+        let document = self.document;
+        let first = at - from <= 2 && (from..at).all(|t| self.is_common(t) && !self.is_staffed(t));
+        let capital = |t: &usize| self.adjacent(*t) && document.tokens[*t].is_capital();
+        let end = (at + 1..document.tokens.len().min(at + 5)).take_while(capital).last()?;
+        (first && end > at + 1 && self.is_body(end) && (at + 1..end).all(|t| self.is_common(t)))
+            .then_some(end + 1)
+    }
+
+    /// A word of an organisation's name: Commission, Securities.
+    fn is_body(&self, at: usize) -> bool {
+        self.document.flags(at) & (flag::ORG_WORD | flag::ORG_NOUN) != 0
+    }
+
+    /// A noun for a body that has members or staff, so that it can stand alone: Commission, Administration.
+    fn is_staffed(&self, at: usize) -> bool {
+        self.document.flags(at) & flag::ORG_NOUN != 0
+    }
+
+    /// "Bureau of Alcohol, Tobacco, Firearms and Explosives": one past the last of the things a body is for, for a run that
+    /// ends with the first of them; `end` where there is no such list.
+    fn enumerated(&self, from: usize, end: usize, linked: bool) -> usize {
+        let document = self.document;
+        let named =
+            linked && end > from && self.is_common(end - 1) && (from..end - 1).any(|t| self.is_body(t));
+        let mut at = end;
+        while named && document.is(at, ",") {
+            let thing = |t: usize| t < document.tokens.len() && self.adjacent(t) && self.is_common(t);
+            if !thing(at + 1) || self.is_staffed(at + 1) {
+                break;
+            }
+            at += 2;
+            let last = at + usize::from(document.is(at, ","));
+            if document.is(last, "and") && thing(last + 1) && !self.is_staffed(last + 1) {
+                return last + 2;
+            }
+        }
+        end
+    }
+
+    /// Whether a capitalised word follows a particle, or several: "van der Straeten".
+    fn goes_on(&self, at: usize) -> bool {
+        let particle = |t: usize| {
+            self.adjacent(t)
+                && self.document.flags(t) & flag::PARTICLE != 0
+                && self.document.tokens[t].shape == Shape::Lower
+        };
+        self.capital_after(at) || particle(at + 1) && self.capital_after(at + 1)
+    }
+
     fn capital_after(&self, at: usize) -> bool {
         self.adjacent(at + 1)
             && self.document.tokens[at + 1].is_capital()
@@ -359,6 +438,11 @@ impl<'a> Finder<'a, '_> {
         let word = self.document.word(at);
         if !LINKS.contains(&word) {
             return None;
+        }
+        if word == "and"
+            && let Some(end) = self.coordinated(from, at)
+        {
+            return Some(end);
         }
         let mut next = at + 1;
         if matches!(word, "of" | "for" | "on") && self.document.word(next) == "the" && self.adjacent(next) {

@@ -177,7 +177,8 @@ impl<'r> Places<'r> {
     /// How far it can be trusted that a noun phrase means an actor: the model points at the phrase, and coreference says
     /// whom it stands for.
     fn trust(&self, words: Source, actor: usize) -> f32 {
-        let it = |m: &&Mention| self.document.span(m.outer, m.outer_to) == words.span && m.actor == Some(actor);
+        let it =
+            |m: &&Mention| self.document.span(m.outer, m.outer_to) == words.span && m.actor == Some(actor);
         let nominal = words.form == Form::Nominal;
         nominal.then(|| self.mentions.iter().find(it)).flatten().map_or(1.0, |m| phrase::trust(m.sure))
     }
