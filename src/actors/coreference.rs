@@ -134,20 +134,33 @@ fn is_person(mention: &Mention) -> bool {
 /// The most tokens of what is set in commas behind a name that "and" follows: "Republican of Iowa".
 const APPOSITION: usize = 8;
 
+/// The "and" before a name, over a role that stands between: "and harbour master Lund".
+fn and_before(document: &Document, name: &Mention) -> Option<usize> {
+    let other =
+        flag::VERB | flag::CUE | flag::AUXILIARY | flag::PREPOSITION | flag::DETERMINER | flag::CONJUNCTION;
+    let role = |t: usize| {
+        let noun = flag::ROLE | flag::TITLE;
+        let flags = document.flags(t);
+        document.tokens[t].shape == Shape::Lower && (flags & noun != 0 || flags & other == 0)
+    };
+    let first = name.outer.checked_sub(1)?;
+    let reach = if role(first) { 2 } else { 0 };
+    (first.saturating_sub(reach)..=first).rev().find(|&t| document.is(t, "and"))
+}
+
 /// The name before "and" in "A and B" or "A, Republican of Iowa, and B", for B.
 fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize> {
     let b = &mentions[at];
-    if !is_person(b) || b.outer < 2 || !document.is(b.outer - 1, "and") {
-        return None;
-    }
-    let comma = document.is(b.outer - 2, ",");
+    let and = and_before(document, b).filter(|&and| is_person(b) && and > 0)?;
+    let comma = document.is(and - 1, ",");
     let before = |m: usize| {
         let end = mentions[m].outer_to;
-        let set_off =
-            || comma && document.is(end, ",") && end + 2 < b.outer && end + 2 + APPOSITION > b.outer;
-        end + 1 == b.outer || end + 2 == b.outer && comma || set_off()
+        let set_off = || comma && document.is(end, ",") && end + 1 < and && end + 1 + APPOSITION > and;
+        end == and || end + 1 == and && comma || set_off()
     };
-    let a = (0..at).rev().take(4).find(|&m| is_person(&mentions[m]) && before(m))?;
+    // "Mori, Republican of Velden, and Lund": not Velden.
+    let whence = |m: usize| mentions[m].outer > 0 && document.is(mentions[m].outer - 1, "of");
+    let a = (0..at).rev().take(4).find(|&m| is_person(&mentions[m]) && before(m) && !whence(m))?;
     (mentions[a].sentence == b.sentence && mentions[a].actor != b.actor).then_some(a)
 }
 

@@ -3,7 +3,7 @@
 use super::{Gender, Guess, Mention, Opening, Places, gender_of, gender_of_name};
 use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
-use crate::segment::{Document, Shape};
+use crate::segment::{Document, Shape, Token};
 use rustc_hash::FxHashSet;
 
 /// All names, in order, quoted text included.
@@ -68,6 +68,35 @@ struct Finder<'a, 'd> {
     titled: Vec<bool>,
     /// Last words of names of several words.
     families: FxHashSet<&'a str>,
+}
+
+/// Days and months, in full.
+const DATES: [&str; 19] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Whether a capitalised word is a day or a month, in full or shortened: "Mondays", "Sept."
+fn is_date(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', 's']);
+    word.len() >= 3 && DATES.iter().any(|date| *date == word || word.len() <= 4 && date.starts_with(word))
 }
 
 /// Words in the longest run: what goes on longer is a table or a headline without end.
@@ -176,7 +205,8 @@ impl<'a> Finder<'a, '_> {
                 && !token.has(flag::PREPOSITION)
                 && self.document.word(at).len() < 4;
         }
-        if !token.is_capital() || token.has(flag::TIME) && !self.capital_after(at) {
+        let dated = token.has(flag::TIME) && !self.capital_after(at) && !self.is_known_surname(at);
+        if !token.is_capital() || dated {
             return false;
         }
         let closed = flag::PRONOUN
@@ -316,7 +346,10 @@ impl<'a> Finder<'a, '_> {
     /// "and" at `at` of a run from `from`.
     fn coordinated(&self, from: usize, at: usize) -> Option<usize> {
         let document = self.document;
-        let first = at - from <= 2 && (from..at).all(|t| self.is_common(t) && !self.is_staffed(t));
+        let place = |t: usize| document.flags(t) & (flag::PLACE | flag::DEMONYM | flag::ACRONYM) != 0;
+        let from = (from..at).find(|&t| !place(t)).unwrap_or(at);
+        let first =
+            from < at && at - from <= 2 && (from..at).all(|t| self.is_common(t) && !self.is_staffed(t));
         let capital = |t: &usize| self.adjacent(*t) && document.tokens[*t].is_capital();
         let end = (at + 1..document.tokens.len().min(at + 5)).take_while(capital).last()?;
         (first && end > at + 1 && self.is_body(end) && (at + 1..end).all(|t| self.is_common(t)))
@@ -325,7 +358,14 @@ impl<'a> Finder<'a, '_> {
 
     /// A word of an organisation's name: Commission, Securities.
     fn is_body(&self, at: usize) -> bool {
-        self.document.flags(at) & (flag::ORG_WORD | flag::ORG_NOUN) != 0
+        let kind = flag::ORG_WORD | flag::ORG_NOUN;
+        if self.document.flags(at) & kind != 0 {
+            return true;
+        }
+        // "Panel", "Centers": the lists have the small word, of one.
+        let lower = self.document.word(at).to_lowercase();
+        let one = lexicon().singular(&lower).unwrap_or(&lower);
+        self.document.tokens[at].shape == Shape::Capital && lexicon().word(one).flags & kind != 0
     }
 
     /// A noun for a body that has members or staff, so that it can stand alone: Commission, Administration.
@@ -337,8 +377,7 @@ impl<'a> Finder<'a, '_> {
     /// ends with the first of them; `end` where there is no such list.
     fn enumerated(&self, from: usize, end: usize, linked: bool) -> usize {
         let document = self.document;
-        let named =
-            linked && end > from && self.is_common(end - 1) && (from..end - 1).any(|t| self.is_body(t));
+        let named = linked && end > from && (from..end - 1).any(|t| self.is_body(t));
         let mut at = end;
         while named && document.is(at, ",") {
             let thing = |t: usize| t < document.tokens.len() && self.adjacent(t) && self.is_common(t);
@@ -382,7 +421,7 @@ impl<'a> Finder<'a, '_> {
     fn stops(&self, from: usize, at: usize) -> bool {
         let token = &self.document.tokens[at];
         let before = &self.document.tokens[at - 1];
-        token.has(flag::TIME) && !before.has(flag::TITLE) && !self.surname(at)
+        token.has(flag::TIME) && !before.has(flag::TITLE) && !self.surname(at) && !self.taken_in(from, at)
             || token.has(flag::PRONOUN | flag::AUXILIARY)
                 && !token.has(flag::FIRST)
                 && self.document.word(at) != "US"
@@ -395,6 +434,22 @@ impl<'a> Finder<'a, '_> {
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
             || self.called_out(from, at)
+    }
+
+    /// Whether a word that names no actor by itself is part of a name: "Carter Page", "the Legislative Black Caucus".
+    fn taken_in(&self, from: usize, at: usize) -> bool {
+        let document = self.document;
+        if document.tokens[at].shape != Shape::Capital || is_date(document.word(at)) {
+            return false;
+        }
+        let given = |t: usize| document.flags(t) & (flag::FIRST | flag::TIME) == flag::FIRST;
+        let capital = |t: usize| self.adjacent(t) && document.tokens.get(t).is_some_and(Token::is_capital);
+        let surname = !self.places.starts[at]
+            && given(from)
+            && (at == from + 1 || at == from + 2 && self.is_initial(from + 1))
+            && !capital(at + 1);
+        let mut ahead = (at + 1..document.tokens.len().min(at + 4)).take_while(|&t| capital(t));
+        surname || ahead.any(|t| self.is_body(t))
     }
 
     /// "JUST WATCHED Mori leaves": several common words in capitals, set before a name by a website, are none of it.
@@ -431,6 +486,8 @@ impl<'a> Finder<'a, '_> {
             && !self.is_initial(at)
             && at > from
             && !self.document.tokens[at - 1].has(flag::TITLE)
+            // "Gulbahar Begum, 28"
+            && self.capital_after(at)
     }
 
     /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
@@ -450,7 +507,7 @@ impl<'a> Finder<'a, '_> {
         }
         let fits = self.adjacent(next)
             && self.document.tokens[next].is_capital()
-            && !self.document.tokens[next].has(flag::TIME);
+            && (!self.document.tokens[next].has(flag::TIME) || !is_date(self.document.word(next)));
         if !fits {
             return None;
         }
@@ -459,7 +516,7 @@ impl<'a> Finder<'a, '_> {
         let somebody = (from + 1..at.saturating_sub(1)).any(|t| {
             self.document.flags(t - 1) & flag::TITLE != 0 && self.document.flags(t) & flag::FIRST != 0
         });
-        let organised = any(flag::ORG_WORD | flag::ORG_NOUN) && !somebody;
+        let organised = (from..at).any(|t| self.is_body(t)) && !somebody;
         let titled = any(flag::TITLE) && !organised;
         let person =
             self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
@@ -535,11 +592,17 @@ impl<'a> Finder<'a, '_> {
     /// A lone word that is capitalised but names nobody: an adjective, a title, a day.
     fn is_no_name(&self, at: usize) -> bool {
         let token = &self.document.tokens[at];
+        // "Politico reported", but not the "People" that begins a sentence
+        let publication = token.has(flag::PUBLICATION)
+            && token.shape == Shape::Capital
+            && (!self.places.starts[at] || !token.has(flag::PLURAL | flag::GROUP_NOUN));
         let adjective = token.has(flag::DEMONYM | flag::PARTY)
+            && !publication
             && !token.has(flag::PLURAL)
             && !self.document.word(at).ends_with('s');
         let family = !self.places.starts[at] && self.families.contains(self.document.word(at));
         let bare = !family
+            && !publication
             && token.has(flag::TITLE | flag::ROLE)
             && !token.has(flag::FIRST)
             && token.has(flag::COMMON | flag::TITLE);
@@ -548,11 +611,22 @@ impl<'a> Finder<'a, '_> {
         adjective
             || bare
             || single
-            || token.has(flag::TIME)
+            || token.has(flag::TIME) && !self.is_known_surname(at)
             || !mid
                 && token.has(flag::COMMON)
                 && !self.capitalised.contains(self.document.word(at))
                 && !token.has(flag::PLACE | flag::PUBLICATION | flag::ACRONYM | flag::DEMONYM | flag::PARTY)
+    }
+
+    /// "Page said" where Carter Page is in the article: a word that names no actor by itself, as the subject of a verb.
+    fn is_known_surname(&self, at: usize) -> bool {
+        let word = self.document.word(at);
+        let verb = self.document.tokens.get(at + 1).is_some_and(|t| {
+            t.shape == Shape::Lower
+                && t.has(flag::CUE | flag::VERB | flag::AUXILIARY)
+                && t.quotation().is_none()
+        });
+        verb && !is_date(word) && self.families.contains(word)
     }
 
     /// Where the name begins behind titles, parties and places, and the gender the titles tell.
@@ -655,7 +729,9 @@ impl<'a> Finder<'a, '_> {
         let given = |t: usize| flags(t) & (flag::FIRST | flag::PLACE | flag::DEMONYM) == flag::FIRST;
         // "NRV President Lily Oduya": an organisation in capitals that no list has
         let acronym = |t: usize| {
-            self.document.tokens[t].shape == Shape::Upper && self.document.word(t).len() < 6 && !given(t)
+            self.document.tokens[t].shape == Shape::Upper
+                && self.document.word(t).len() < 6
+                && (!given(t) || self.document.tokens[after].shape == Shape::Capital)
         };
         (from..at).all(|t| flags(t) & modifier != 0 && !given(t) || acronym(t))
             || self.document.word(at).ends_with('.')
