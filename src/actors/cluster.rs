@@ -514,6 +514,36 @@ mod tests {
     }
 
     #[test]
+    fn a_surname_is_of_its_section() {
+        let text = "Gus Lorne spoke. Lorne left.\n\n___\n\nLena Lorne came. Lorne smiled.";
+        let document = Document::new(text);
+        let mut mentions = names(&document, &Places::new(&document));
+        let clusters = cluster(&document, &mut mentions);
+        let who: Vec<&str> = mentions.iter().filter_map(|m| Some(clusters[m.actor?].name.as_str())).collect();
+        assert_eq!(who, ["Gus Lorne", "Gus Lorne", "Lena Lorne", "Lena Lorne"]);
+    }
+
+    #[test]
+    fn bodies_for_several_things_have_one_name() {
+        for name in [
+            "Fish and Kelp Administration",
+            "Bureau of Bridges, Tunnels and Ferries",
+            "Velden Conference of Catholic Schools",
+            "Centers for Tide Control and Prevention",
+            "Miners' Federation of Tresk",
+            "Tresk Legislative Black Caucus",
+        ] {
+            let text = format!("It was late, and the {name} said so.");
+            assert_eq!(clusters(&text), [name]);
+        }
+        // But a list of people is none of theirs.
+        let text = "The decision belonged to the Harbour Board, Ana Lorne and Tom Brandt, according to everybody there.";
+        let mut names = clusters(text);
+        names.sort();
+        assert_eq!(names, ["Ana Lorne", "Harbour Board", "Tom Brandt"]);
+    }
+
+    #[test]
     fn acronyms_join_expansions() {
         let text = "The Velden Harbour Authority met. The VHA said so.";
         assert_eq!(clusters(text), ["Velden Harbour Authority"]);

@@ -63,42 +63,18 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             continue;
         }
         let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
-        if !entry.kind.is_speech() {
-            if nobody >= SPEECH {
-                continue;
-            }
-            entry.kind = Kind::Mixed;
-        }
-        let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
-        let sentence = entry.parts.first().is_some_and(|&part| is_sentence(&reading.document, part));
-        let bound = match entry.kind {
-            Kind::Mixed if sentence => NOBODY_DIRECT,
-            Kind::Mixed if clear => NOBODY_CLEAR,
-            Kind::Mixed => NOBODY,
-            _ => NOBODY_DIRECT,
-        };
-        if nobody > bound {
-            (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
+        if !is_spoken(&reading.document, entry, nobody) {
             continue;
         }
-        let pronoun =
-            entry.source.filter(|s| s.form == Form::Pronoun).map(|s| s.span.of(reading.document.text));
-        let new =
-            entry.speaker.filter(|_| entry.source.is_some_and(|s| is_new(s.span.of(reading.document.text))));
-        let named = entry.speaker.map(|s| s.actor);
-        let parts = entry.source.map_or(Vec::new(), |s| places.parts(s.span));
-        let against = |actor: usize| match new {
-            Some(answer) if answer.actor != actor => MISMATCH,
-            _ if named != Some(actor) && parts.contains(&actor) => PART,
-            _ => pronoun.map_or(0.0, |p| mismatch(p, &reading.clusters[actor])),
-        };
+        let against = places.against(entry, &reading.clusters);
         let (source, cue) = (entry.source, entry.cue.clone());
-        let revised = revise(entry, answers, nobody, against);
+        let told = cue.is_some() || entry.speaker.is_some_and(|s| s.rule == "continued");
+        let revised = revise(entry, answers, nobody, &against);
         if let Some((speaker, words)) = entry.speaker.as_mut().zip(source) {
             speaker.confidence *= places.trust(words, speaker.actor);
         }
         let doubtful = entry.speaker.is_some_and(|s| s.confidence < phrase::UNKNOWN);
-        if let Some(words) = source.filter(|s| s.form == Form::Nominal && doubtful) {
+        if let Some(words) = source.filter(|s| s.form == Form::Nominal && told && doubtful) {
             phrases.push(Phrase { entry: index, source: words, cue });
             continue;
         }
@@ -115,6 +91,29 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         }
     }
     phrase::speak(reading, phrases);
+}
+
+/// Whether somebody speaks here, by the odds that nobody does; sets the kind, and takes back what the rules answered where
+/// nobody does.
+fn is_spoken(document: &Document, entry: &mut Attributed, nobody: f32) -> bool {
+    if !entry.kind.is_speech() {
+        if nobody >= SPEECH {
+            return false;
+        }
+        entry.kind = Kind::Mixed;
+    }
+    let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
+    let sentence = entry.parts.first().is_some_and(|&part| is_sentence(document, part));
+    let bound = match entry.kind {
+        Kind::Mixed if sentence => NOBODY_DIRECT,
+        Kind::Mixed if clear => NOBODY_CLEAR,
+        Kind::Mixed => NOBODY,
+        _ => NOBODY_DIRECT,
+    };
+    if nobody > bound {
+        (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
+    }
+    nobody <= bound
 }
 
 /// The odds of an entry's quotation that stands nearest to the words for its source; of the first where there are none.
@@ -172,6 +171,24 @@ struct Places<'r> {
 impl<'r> Places<'r> {
     fn new(document: &'r Document<'r>, mentions: &'r [Mention]) -> Self {
         Self { document, mentions, sentence: document.sentences_of_quotations() }
+    }
+
+    /// What each candidate for a quotation loses by the words the rules found for its source.
+    fn against<'s>(
+        &'s self,
+        entry: &Attributed,
+        clusters: &'s [Cluster],
+    ) -> impl Fn(usize) -> f32 + use<'s, 'r> {
+        let words = entry.source.map(|s| s.span.of(self.document.text));
+        let pronoun = words.filter(|_| entry.source.is_some_and(|s| s.form == Form::Pronoun));
+        let answer = entry.speaker.map(|s| s.actor);
+        let new = answer.filter(|_| words.is_some_and(is_new));
+        let parts = entry.source.map_or(Vec::new(), |s| self.parts(s.span));
+        move |actor| match new {
+            Some(new) if new != actor => MISMATCH,
+            _ if answer != Some(actor) && parts.contains(&actor) => PART,
+            _ => pronoun.map_or(0.0, |p| mismatch(p, &clusters[actor])),
+        }
     }
 
     /// How far it can be trusted that a noun phrase means an actor: the model points at the phrase, and coreference says
@@ -290,6 +307,21 @@ mod tests {
         revise(&mut doubtful, &odds, 0.05, |_| 0.0);
         let speaker = doubtful.speaker.unwrap();
         assert!((speaker.actor, speaker.rule) == (1, "model") && speaker.confidence < 0.95);
+    }
+
+    #[test]
+    fn they_are_several_and_it_is_nobody() {
+        let person = |plural| Cluster::nominal("Ana Lorne".into(), Guess::Person, Gender::Female, "", plural);
+        let named = |plural| {
+            let mut cluster = person(plural);
+            cluster.nominal = false;
+            cluster
+        };
+        assert_eq!(mismatch("they", &named(false)), MISMATCH);
+        assert_eq!(mismatch("They", &named(true)), 0.0);
+        assert_eq!(mismatch("they", &person(false)), 0.0);
+        assert_eq!(mismatch("it", &named(false)), MISMATCH);
+        assert_eq!(mismatch("he", &named(false)), MISMATCH);
     }
 
     #[test]

@@ -60,3 +60,36 @@ fn actor(reading: &mut Reading, at: usize) -> usize {
     reading.clusters.push(Cluster::nominal(name, mention.guess, mention.gender, &head, mention.plural));
     reading.clusters.len() - 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline;
+
+    #[test]
+    fn a_phrase_is_one_actor_however_often_it_speaks() {
+        let text =
+            "The Halden Ferry Union met. “No,” the union wrote. Orla Finch left. “Yes,” the union wrote.";
+        let mut reading = pipeline::reading(text);
+        let phrases: Vec<Phrase> = (0..2)
+            .map(|entry| {
+                let source = reading.attributed[entry].source.unwrap();
+                Phrase { entry, source, cue: None }
+            })
+            .collect();
+        let before = reading.clusters.len();
+        speak(&mut reading, phrases);
+        let speakers: Vec<usize> = reading.attributed.iter().map(|a| a.speaker.unwrap().actor).collect();
+        assert_eq!((reading.clusters.len(), speakers[0]), (before + 1, speakers[1]));
+        let actor = &reading.clusters[speakers[0]];
+        assert!(
+            actor.nominal && actor.name == "the union" && actor.guess == crate::actors::Guess::Organization
+        );
+        assert!(reading.attributed.iter().all(|a| a.speaker.unwrap().confidence == SURE));
+    }
+
+    #[test]
+    fn guesses_are_trusted_less() {
+        assert!(trust(0.45) < trust(0.62) && trust(0.62) < trust(0.85));
+    }
+}
