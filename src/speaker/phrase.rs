@@ -11,16 +11,10 @@ pub const UNKNOWN: f32 = 0.5;
 /// How sure a phrase is that nobody surer stands behind: of such phrases of the speaker gold, 19 of 27 are accepted.
 const SURE: f32 = 0.7;
 
-/// Share of quotations by a noun phrase of which a named actor is right, by how sure coreference is of the phrase. Of those it
-/// guesses from what is spoken of, 18 of 29 were right on held-out articles, of the others 9 of 10.
+/// How far a noun phrase can be trusted to mean its actor, by how sure coreference is of it. Where coreference guesses from
+/// what is spoken of, 34 of 45 quotations of the gold and of held-out articles had the right actor, at a confidence of .89.
 pub fn trust(sure: f32) -> f32 {
-    if sure < 0.5 {
-        0.65
-    } else if sure < 0.65 {
-        0.8
-    } else {
-        1.0
-    }
+    if sure < 0.65 { 0.85 } else { 1.0 }
 }
 
 /// The words for the source of a quotation whose speaker is not known.
@@ -90,6 +84,6 @@ mod tests {
 
     #[test]
     fn guesses_are_trusted_less() {
-        assert!(trust(0.45) < trust(0.62) && trust(0.62) < trust(0.85));
+        assert!(trust(0.45) < trust(0.85));
     }
 }

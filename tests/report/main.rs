@@ -384,7 +384,9 @@ fn lists_are_whole(site: &Path, data: &Data) {
     };
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     for key in &data.speakers {
-        let slug: String = key.split_once(':').unwrap().1.replace(' ', "-").replace(['’', '\''], "-");
+        // "fishers' cooperative" has one dash, not two.
+        let words = key.split_once(':').unwrap().1.split([' ', '’', '\'']).filter(|word| !word.is_empty());
+        let slug = words.collect::<Vec<_>>().join("-");
         let dir = site.join("speakers").join(&slug);
         let (index, items) = items(&dir);
         let mut shown: Vec<String> = (0..items.len())
