@@ -194,21 +194,28 @@ impl<'r> Places<'r> {
     /// How far it can be trusted that a noun phrase means an actor: the model points at the phrase, and coreference says
     /// whom it stands for.
     fn trust(&self, words: Source, actor: usize) -> f32 {
+        if words.form != Form::Nominal {
+            return 1.0;
+        }
         let it =
             |m: &&Mention| self.document.span(m.outer, m.outer_to) == words.span && m.actor == Some(actor);
-        let nominal = words.form == Form::Nominal;
-        nominal.then(|| self.mentions.iter().find(it)).flatten().map_or(1.0, |m| phrase::trust(m.sure))
+        self.within(words.span).find(it).map_or(1.0, |m| phrase::trust(m.sure))
+    }
+
+    /// The mentions that begin inside a stretch.
+    fn within(&self, words: Span) -> impl Iterator<Item = &'r Mention> {
+        let start = |m: &Mention| self.document.span(m.from, m.to).start;
+        let first = self.mentions.partition_point(|m| start(m) < words.start);
+        self.mentions[first..].iter().take_while(move |m| start(m) < words.end)
     }
 
     /// Whom words name that are longer than the name.
     fn parts(&self, words: Span) -> Vec<usize> {
-        let first = self.mentions.partition_point(|m| self.document.span(m.from, m.to).start < words.start);
-        let inside = self.mentions[first..]
-            .iter()
-            .map(|m| (m, self.document.span(m.from, m.to)))
-            .take_while(|(_, s)| s.start < words.end);
-        let part = |s: &Span| s.end <= words.end && s.end - s.start < words.end - words.start;
-        inside.filter(|(m, s)| m.form == Form::Name && part(s)).filter_map(|(m, _)| m.actor).collect()
+        let part = |m: &&Mention| {
+            let s = self.document.span(m.from, m.to);
+            m.form == Form::Name && s.end <= words.end && s.end - s.start < words.end - words.start
+        };
+        self.within(words).filter(part).filter_map(|m| m.actor).collect()
     }
 
     /// The words that name an actor in the sentence of a quotation, those nearest to it.

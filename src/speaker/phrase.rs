@@ -32,7 +32,10 @@ pub fn speak(reading: &mut Reading, phrases: Vec<Phrase>) {
     for Phrase { entry, source, cue } in phrases {
         let document = &reading.document;
         let is_it = |m: &Mention| m.is_article() && document.span(m.outer, m.outer_to) == source.span;
-        let Some(at) = reading.mentions.iter().position(is_it) else { continue };
+        let start = |m: &Mention| document.span(m.from, m.to).start;
+        let first = reading.mentions.partition_point(|m| start(m) < source.span.start);
+        let here = reading.mentions[first..].iter().take_while(|m| start(m) < source.span.end);
+        let Some(at) = here.clone().position(is_it).map(|nth| first + nth) else { continue };
         let actor = actor(reading, at);
         reading.mentions[at].actor = Some(actor);
         let entry = &mut reading.attributed[entry];
