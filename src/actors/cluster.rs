@@ -201,8 +201,7 @@ struct Builder<'a, 'd> {
 
 impl Builder<'_, '_> {
     fn name(&self, mention: &Mention) -> String {
-        let span = self.document.span(mention.from, mention.to);
-        span.of(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ")
+        self.document.line(mention.from, mention.to)
     }
 
     fn lower(&self, token: usize) -> String {

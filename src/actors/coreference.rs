@@ -111,16 +111,13 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
 /// The words for people who speak together: the article's own, "Adeyemi and House Speaker Ilse Brandt", but the names alone
 /// where something is set in between, "Adeyemi, Republican of Iowa, and Brandt".
 fn joint_name(document: &Document, mentions: &[Mention], members: &[usize]) -> String {
-    let words = |from, to| {
-        let text = document.span(from, to).of(document.text);
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
     let (first, last) = (&mentions[members[0]], &mentions[members[members.len() - 1]]);
     let apart = members.windows(2).any(|pair| mentions[pair[0]].outer_to + 2 < mentions[pair[1]].outer);
     if !apart {
-        return words(first.from, last.to);
+        return document.line(first.from, last.to);
     }
-    let names: Vec<String> = members.iter().map(|&m| words(mentions[m].from, mentions[m].to)).collect();
+    let names: Vec<String> =
+        members.iter().map(|&m| document.line(mentions[m].from, mentions[m].to)).collect();
     format!("{} and {}", names[..names.len() - 1].join(", "), names[names.len() - 1])
 }
 
@@ -158,8 +155,11 @@ fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize>
         let set_off = || comma && document.is(end, ",") && end + 1 < and && end + 1 + APPOSITION > and;
         end == and || end + 1 == and && comma || set_off()
     };
-    // "Mori, Republican of Velden, and Lund": not Velden.
-    let whence = |m: usize| mentions[m].outer > 0 && document.is(mentions[m].outer - 1, "of");
+    // "Mori, a baker from Velden, and Lund": not Velden.
+    let whence = |m: usize| {
+        let preposition = |t: usize| document.flags(t) & flag::PREPOSITION != 0;
+        mentions[m].outer_to < and && mentions[m].outer.checked_sub(1).is_some_and(preposition)
+    };
     let a = (0..at).rev().take(4).find(|&m| is_person(&mentions[m]) && before(m) && !whence(m))?;
     (mentions[a].sentence == b.sentence && mentions[a].actor != b.actor).then_some(a)
 }
@@ -708,12 +708,12 @@ impl Resolver<'_, '_> {
 
     /// A plural phrase that was used before: "critics", "senior officials".
     fn same_phrase(&self, mention: &Mention) -> Option<usize> {
-        let name = phrase(self.document, mention);
+        let name = self.document.line(mention.outer, mention.outer_to);
         self.phrases.get(&name.to_ascii_lowercase()).copied()
     }
 
     fn introduce(&mut self, mention: &Mention, head: &str) -> usize {
-        let name = phrase(self.document, mention);
+        let name = self.document.line(mention.outer, mention.outer_to);
         self.phrases.entry(name.to_ascii_lowercase()).or_insert(self.clusters.len());
         let mut cluster = Cluster::nominal(name, mention.guess, mention.gender, head, mention.plural);
         for t in mention.from..mention.outer_to {
@@ -724,12 +724,6 @@ impl Resolver<'_, '_> {
         self.clusters.push(cluster);
         self.clusters.len() - 1
     }
-}
-
-/// The words of a noun phrase with what belongs to it.
-fn phrase(document: &Document, mention: &Mention) -> String {
-    let text = document.span(mention.outer, mention.outer_to).of(document.text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// "the company", "the group" can mean any organisation; "the ministry" only one that is called so.

@@ -436,7 +436,7 @@ impl<'a> Finder<'a, '_> {
             || self.called_out(from, at)
     }
 
-    /// Whether a word that names no actor by itself is part of a name: "Carter Page", "the Legislative Black Caucus".
+    /// Whether a word that names no actor by itself is part of a name: "Edgar Page", "the Legislative Black Caucus".
     fn taken_in(&self, from: usize, at: usize) -> bool {
         let document = self.document;
         if document.tokens[at].shape != Shape::Capital || is_date(document.word(at)) {
@@ -486,7 +486,7 @@ impl<'a> Finder<'a, '_> {
             && !self.is_initial(at)
             && at > from
             && !self.document.tokens[at - 1].has(flag::TITLE)
-            // "Gulbahar Begum, 28"
+            // "Gulnara Begum, who"
             && self.capital_after(at)
     }
 
@@ -618,7 +618,7 @@ impl<'a> Finder<'a, '_> {
                 && !token.has(flag::PLACE | flag::PUBLICATION | flag::ACRONYM | flag::DEMONYM | flag::PARTY)
     }
 
-    /// "Page said" where Carter Page is in the article: a word that names no actor by itself, as the subject of a verb.
+    /// "Page said" where Edgar Page is in the article: a word that names no actor by itself, as the subject of a verb.
     fn is_known_surname(&self, at: usize) -> bool {
         let word = self.document.word(at);
         let verb = self.document.tokens.get(at + 1).is_some_and(|t| {

@@ -79,6 +79,11 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The text of the tokens `from..to` on one line, with single blanks.
+    pub fn line(&self, from: usize, to: usize) -> String {
+        self.span(from, to).of(self.text).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The sentence of every top-level quotation; `None` for those inside others.
     pub fn sentences_of_quotations(&self) -> Vec<Option<usize>> {
         let mut of = vec![None; self.quotations.len()];
@@ -101,6 +106,12 @@ impl<'a> Document<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_has_single_blanks() {
+        let document = Document::new("Ana  Lorne\nof Velden left.");
+        assert_eq!((document.line(0, 4), document.line(1, 1)), ("Ana Lorne of Velden".into(), String::new()));
+    }
 
     #[test]
     fn boilerplate_is_no_part_of_a_document() {

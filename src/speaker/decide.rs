@@ -12,6 +12,7 @@ use crate::attribution::{Answer, Attributed};
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
+use std::ops::Range;
 
 /// Weight of the log probability that the model gives an actor. This and the next two are a conditional logit, fitted on
 /// gold the model was not trained on (`models/speaker/README.md`).
@@ -70,13 +71,16 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         let (source, cue) = (entry.source, entry.cue.clone());
         let told = cue.is_some() || entry.speaker.is_some_and(|s| s.rule == "continued");
         let revised = revise(entry, answers, nobody, &against);
-        if let Some((speaker, words)) = entry.speaker.as_mut().zip(source) {
-            speaker.confidence *= places.trust(words, speaker.actor);
-        }
-        let doubtful = entry.speaker.is_some_and(|s| s.confidence < phrase::UNKNOWN);
-        if let Some(words) = source.filter(|s| s.form == Form::Nominal && told && doubtful) {
-            phrases.push(Phrase { entry: index, source: words, cue });
-            continue;
+        let phrase =
+            source.filter(|s| s.form == Form::Nominal).and_then(|s| Some((s, places.phrase(s.span)?)));
+        if let Some(((source, mention), speaker)) = phrase.zip(entry.speaker.as_mut()) {
+            if places.mentions[mention].actor == Some(speaker.actor) {
+                speaker.confidence *= phrase::trust(places.mentions[mention].sure);
+            }
+            if told && speaker.confidence < phrase::UNKNOWN {
+                phrases.push(Phrase { entry: index, mention, source, cue });
+                continue;
+            }
         }
         if revised {
             let actor = entry.speaker.map(|s| s.actor);
@@ -191,22 +195,18 @@ impl<'r> Places<'r> {
         }
     }
 
-    /// How far it can be trusted that a noun phrase means an actor: the model points at the phrase, and coreference says
-    /// whom it stands for.
-    fn trust(&self, words: Source, actor: usize) -> f32 {
-        if words.form != Form::Nominal {
-            return 1.0;
-        }
-        let it =
-            |m: &&Mention| self.document.span(m.outer, m.outer_to) == words.span && m.actor == Some(actor);
-        self.within(words.span).find(it).map_or(1.0, |m| phrase::trust(m.sure))
+    /// The noun phrase that some words are.
+    fn phrase(&self, words: Span) -> Option<usize> {
+        let it = |m: &Mention| m.is_article() && self.document.span(m.outer, m.outer_to) == words;
+        let within = self.within(words);
+        self.mentions[within.clone()].iter().position(it).map(|nth| within.start + nth)
     }
 
     /// The mentions that begin inside a stretch.
-    fn within(&self, words: Span) -> impl Iterator<Item = &'r Mention> {
-        let start = |m: &Mention| self.document.span(m.from, m.to).start;
-        let first = self.mentions.partition_point(|m| start(m) < words.start);
-        self.mentions[first..].iter().take_while(move |m| start(m) < words.end)
+    fn within(&self, words: Span) -> Range<usize> {
+        let before =
+            |at: usize| self.mentions.partition_point(|m| self.document.span(m.from, m.to).start < at);
+        before(words.start)..before(words.end)
     }
 
     /// Whom words name that are longer than the name.
@@ -215,7 +215,7 @@ impl<'r> Places<'r> {
             let s = self.document.span(m.from, m.to);
             m.form == Form::Name && s.end <= words.end && s.end - s.start < words.end - words.start
         };
-        self.within(words).filter(part).filter_map(|m| m.actor).collect()
+        self.mentions[self.within(words)].iter().filter(part).filter_map(|m| m.actor).collect()
     }
 
     /// The words that name an actor in the sentence of a quotation, those nearest to it.
