@@ -25,6 +25,8 @@ pub struct Cluster {
     pub nominal: bool,
     /// Several people.
     pub plural: bool,
+    /// The actors who are named together here ("Adeyemi and Brandt"); of all others none.
+    pub members: Vec<usize>,
     /// Words of the fullest name.
     words: usize,
     /// Given name of a person, lower case.
@@ -152,12 +154,19 @@ impl Cluster {
             role: None,
             nominal: true,
             plural,
+            members: Vec::new(),
             words: 0,
             given: None,
             key: String::new(),
             full: 0,
             kin: None,
         }
+    }
+
+    /// People who are named together.
+    pub fn joint(name: String, members: Vec<usize>) -> Self {
+        let group = Self::nominal(name, Guess::Group, Gender::Unknown, "", true);
+        Cluster { nominal: false, roles: Vec::new(), members, ..group }
     }
 
     /// Notes a head noun said of the actor.
@@ -218,6 +227,7 @@ impl Builder<'_, '_> {
             role: None,
             nominal: false,
             plural: mention.plural,
+            members: Vec::new(),
             words: mention.to - mention.from,
             given,
             key,

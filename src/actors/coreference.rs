@@ -8,7 +8,7 @@ use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places};
 use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
-use crate::segment::{Document, Item, Shape};
+use crate::segment::{Document, Item, Shape, Token};
 use rustc_hash::FxHashMap;
 
 /// Sentences back in which an antecedent is looked for.
@@ -77,22 +77,33 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
             let Some(more) = more else { break };
             members.insert(0, more);
         }
-        if speaks_together(document, &mentions[members[0]], &mentions[at]) {
+        if are_together(document, mentions, &members) {
             groups.push(members);
         }
     }
-    let mut known: FxHashMap<String, usize> = FxHashMap::default();
-    for (at, cluster) in clusters.iter().enumerate().filter(|(_, c)| c.plural) {
-        known.entry(cluster.name.clone()).or_insert(at);
-    }
+    let mut known: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
     for members in groups {
         let name = joint_name(document, mentions, &members);
-        let actor = *known.entry(name.clone()).or_insert_with(|| {
-            clusters.push(Cluster::nominal(name, Guess::Group, Gender::Unknown, "", true));
-            let last = clusters.len() - 1;
-            clusters[last].nominal = false;
-            last
+        let mut people: Vec<usize> = members.iter().filter_map(|&m| mentions[m].actor).collect();
+        people.sort_unstable();
+        people.dedup();
+        let actor = *known.entry(people.clone()).or_insert_with(|| {
+            clusters.push(Cluster::joint(name.clone(), people));
+            clusters.len() - 1
         });
+        if clusters[actor].name.len() < name.len() {
+            clusters[actor].name = name;
+        }
+        for apposed in apposed(document, mentions, &members).collect::<Vec<_>>() {
+            mentions[apposed].actor = Some(actor);
+            mentions[apposed].sure = 0.9;
+            note_role(document, &mentions[apposed].clone(), &mut clusters[actor]);
+        }
+        for role in shared_roles(document, &mentions[members[0]]) {
+            for &one in clusters[actor].members.clone().iter().chain([&actor]) {
+                clusters[one].add_role(&role);
+            }
+        }
         let (a, b) = (mentions[members[0]].clone(), mentions[members[members.len() - 1]].clone());
         mentions.push(Mention {
             to: b.to,
@@ -108,12 +119,16 @@ fn pairs(document: &Document, mentions: &mut Vec<Mention>, clusters: &mut Vec<Cl
     mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
 }
 
-/// The words for people who speak together: the article's own, "Adeyemi and House Speaker Ilse Brandt", but the names alone
-/// where something is set in between, "Adeyemi, Republican of Iowa, and Brandt".
+/// The words for people who are named together: the article's own, "Adeyemi and House Speaker Ilse Brandt", but the names
+/// alone where something is set in between, "Adeyemi, Republican of Iowa, and Brandt", "Adeyemi (R) and Brandt".
 fn joint_name(document: &Document, mentions: &[Mention], members: &[usize]) -> String {
     let (first, last) = (&mentions[members[0]], &mentions[members[members.len() - 1]]);
-    let apart = members.windows(2).any(|pair| mentions[pair[0]].outer_to + 2 < mentions[pair[1]].outer);
-    if !apart {
+    let set_off = |pair: &[usize]| {
+        let (a, b) = (&mentions[pair[0]], &mentions[pair[1]]);
+        let aside = (a.to..a.outer_to).any(|t| document.is(t, "(") || document.is(t, ","));
+        aside || a.outer_to + 2 < b.outer
+    };
+    if !members.windows(2).any(set_off) {
         return document.line(first.from, last.to);
     }
     let names: Vec<String> =
@@ -164,6 +179,66 @@ fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize>
     (mentions[a].sentence == b.sentence && mentions[a].actor != b.actor).then_some(a)
 }
 
+/// Whether names linked by "and" are more than a list: they do something together, have written something together, or
+/// are called something together.
+fn are_together(document: &Document, mentions: &[Mention], members: &[usize]) -> bool {
+    let (a, b) = (&mentions[members[0]], &mentions[members[members.len() - 1]]);
+    let by = a.outer.checked_sub(1).is_some_and(|t| document.is(t, "by"));
+    let who = document.is(b.outer_to, "who") || document.is(b.outer_to, ",") && document.is(b.outer_to + 1, "who");
+    by || who
+        || is_byline(document, a, b)
+        || speaks_together(document, a, b)
+        || !shared_roles(document, a).is_empty()
+        || apposed(document, mentions, members).next().is_some()
+}
+
+/// "— Lorne and Obi, the Harbour Post": who wrote what stands before, at the head of a line or behind a dash.
+fn is_byline(document: &Document, a: &Mention, b: &Mention) -> bool {
+    let starts = |t: &Token| document.paragraphs.binary_search_by_key(&(t.start as usize), |p| p.start).is_ok();
+    let line = |t: usize| document.tokens.get(t).is_some_and(starts);
+    let dash = a.outer.checked_sub(1).is_some_and(|t| ["—", "–", "-"].iter().any(|d| document.is(t, d)));
+    let close = document.tokens.get(b.outer_to).is_none_or(|t| !t.is_word() && t.quotation().is_none());
+    (dash || line(a.outer)) && (close || line(b.outer_to))
+}
+
+/// What the plural before the first of several names says of all of them: "Sens. Lorne and Obi", "harbour pilots Lorne and Obi".
+fn shared_roles(document: &Document, first: &Mention) -> Vec<String> {
+    let mut roles = Vec::new();
+    for t in first.outer..first.from {
+        let word = document.word(t).trim_end_matches('.');
+        if document.flags(t) & (flag::TITLE | flag::ROLE) == 0 {
+            continue;
+        }
+        let lower = word.to_lowercase();
+        let abbreviated = matches!(word, "Sens" | "Reps" | "Profs" | "Govs" | "Gens").then_some(lower.trim_end_matches('s'));
+        let singular = lexicon().singular(&lower).or(abbreviated);
+        roles.extend(singular.map(expand).into_iter().flatten().map(str::to_owned));
+    }
+    roles
+}
+
+/// The phrases beside names linked by "and" that mean all of them: "two pilots, Lorne and Obi", "Lorne and Obi, both pilots,".
+fn apposed<'m>(
+    document: &'m Document,
+    mentions: &'m [Mention],
+    members: &[usize],
+) -> impl Iterator<Item = usize> + use<'m> {
+    let (first, last) = (members[0], members[members.len() - 1]);
+    let (start, end) = (mentions[first].outer, mentions[last].outer_to);
+    let both = usize::from(document.is(end + 1, "both"));
+    let people = |m: &usize| {
+        let m = &mentions[*m];
+        m.form == Form::Nominal && m.plural && m.guess == Guess::Group && m.actor.is_none() && m.is_article()
+    };
+    let before = (0..first).rev().take(4).filter(move |&m| {
+        mentions[m].outer_to + 1 == start && [",", ":"].iter().any(|w| document.is(start - 1, w))
+    });
+    let behind = (last + 1..mentions.len()).take(4).filter(move |&m| {
+        document.is(end, ",") && (mentions[m].from == end + 1 || mentions[m].from == end + 1 + both)
+    });
+    before.chain(behind).filter(people)
+}
+
 /// Whether two names linked by "and" are the subject of a verb.
 fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
     let mut next = b.outer_to;
@@ -175,7 +250,9 @@ fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
         next += 1;
     }
     let token = document.tokens.get(next).filter(|t| t.quotation().is_none() && t.shape == Shape::Lower);
-    let verb = token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));
+    let past = token.is_some() && document.word(next).ends_with("ed");
+    let verb = past
+        || token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));
     let before = a.outer.checked_sub(1).map(|t| &document.tokens[t]);
     let free = before.is_none_or(|t| !t.has(flag::PREPOSITION) || t.has(flag::CUE));
     let inverted = before.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower)
@@ -592,7 +669,7 @@ impl Resolver<'_, '_> {
             if let Some(found) = self.by_role(mention, &head) {
                 return Some(found);
             }
-            if let Some(found) = self.by_salience(mention, &head) {
+            if let Some(found) = self.together(mention, &head).or_else(|| self.by_salience(mention, &head)) {
                 return Some(found);
             }
         }
@@ -652,13 +729,15 @@ impl Resolver<'_, '_> {
         let sets = role_sets(head);
         for sighting in self.seen.recent(mention.sentence, 400) {
             let cluster = &self.clusters[sighting.actor];
-            let fits =
-                cluster.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
-                    || named_so(cluster, head, mention);
+            let called = |c: &Cluster| {
+                c.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
+            };
+            let all = || !cluster.members.is_empty() && cluster.members.iter().all(|&m| called(&self.clusters[m]));
+            let fits = called(cluster) || all() || named_so(cluster, head, mention);
             if !fits || cluster.plural != mention.plural || !mention.gender.agrees(cluster.gender) {
                 continue;
             }
-            let known = qualifiers.iter().filter(|q| cluster.is_qualified_by(q)).count();
+            let known = qualifiers.iter().filter(|q| self.is_qualified_by(sighting.actor, q)).count();
             let foreign = qualifiers.len() - known;
             // "Obi's campaign" is not "the Mori campaign".
             if foreign > 0 && known == 0 && cluster.nominal {
@@ -675,6 +754,30 @@ impl Resolver<'_, '_> {
         }
         let (actor, score) = best?;
         (score > -0.9).then_some((actor, (0.85 + 0.1 * score).clamp(0.5, 0.95)))
+    }
+
+    /// Whether a capitalised word was said of an actor, or of all who are one together.
+    fn is_qualified_by(&self, actor: usize, word: &str) -> bool {
+        let cluster = &self.clusters[actor];
+        let members = &cluster.members;
+        cluster.is_qualified_by(word)
+            || !members.is_empty() && members.iter().all(|&m| self.clusters[m].is_qualified_by(word))
+    }
+
+    /// "The pair", "the two men", "the authors": people who were named together shortly before.
+    fn together(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+        let counted = (mention.from..mention.head).find_map(|t| count(self.document.word(t)));
+        let number = count(head).or(counted);
+        if number.is_none() && !matches!(head, "author" | "co-author" | "writer" | "researcher" | "scientist" | "academic" | "couple") {
+            return None;
+        }
+        let joint = |s: &&Sighting| {
+            let members = self.clusters[s.actor].members.len();
+            members > 1 && number.is_none_or(|n| n == members)
+        };
+        let mut near = self.seen.recent(mention.sentence, WINDOW).filter(joint);
+        let found = near.next()?.actor;
+        Some((found, if near.next().is_none() { 0.75 } else { 0.45 }))
     }
 
     /// A definite phrase no one was called before: the actor last spoken of, if one fits.
@@ -723,6 +826,16 @@ impl Resolver<'_, '_> {
         }
         self.clusters.push(cluster);
         self.clusters.len() - 1
+    }
+}
+
+/// How many people a word says there are.
+fn count(word: &str) -> Option<usize> {
+    match word.to_ascii_lowercase().as_str() {
+        "two" | "pair" | "duo" => Some(2),
+        "three" | "trio" => Some(3),
+        "four" => Some(4),
+        _ => None,
     }
 }
 
@@ -815,7 +928,7 @@ pub fn is_subject(document: &Document, mention: &Mention) -> bool {
     let verb = flag::AUXILIARY | flag::VERB | flag::CUE;
     let next = document.tokens.get(mention.outer_to.max(mention.to));
     let follows =
-        |t: &crate::segment::Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
+        |t: &Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
     if next.is_some_and(|t| follows(t) || t.shape == Shape::Lower && t.has(flag::ADVERB)) {
         return true;
     }

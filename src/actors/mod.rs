@@ -12,7 +12,7 @@ pub mod salience;
 
 use crate::analysis::Form;
 use crate::lexicon::flag;
-use crate::segment::{Document, Item};
+use crate::segment::{Document, Item, Shape};
 
 /// What a mention or cluster seems to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +126,8 @@ impl Places {
                     Item::Token(t) => {
                         places.sentence[t] = index;
                         places.starts[t] = fresh;
-                        let mark = !document.tokens[t].is_word();
+                        let token = &document.tokens[t];
+                        let mark = !token.is_word() && token.shape != Shape::Genitive;
                         fresh = mark && (fresh || !matches!(document.word(t), "," | "'" | "’" | ")" | "-"));
                     }
                     Item::Quote(q) => {

@@ -246,6 +246,9 @@ impl<'a> Finder<'a, '_> {
             | flag::PUBLICATION
             | flag::ACRONYM;
         let strange = !token.has(flag::COMMON);
+        if self.people_for(at) || self.coordinated(at, at + 1).is_some() && self.document.is(at + 1, "and") {
+            return true;
+        }
         if strange || self.capitalised.contains(word) && !token.has(flag::ADVERB) {
             return !token.has(flag::CUE)
                 || strange
@@ -287,7 +290,9 @@ impl<'a> Finder<'a, '_> {
             | flag::PUBLICATION
             | flag::ACRONYM
             | flag::ORG_WORD;
-        self.document.flags(at) & flag::COMMON != 0 && self.document.flags(at) & names == 0
+        self.document.flags(at) & flag::COMMON != 0
+            && self.document.flags(at) & names == 0
+            && !self.is_initial(at)
     }
 
     /// Number of words of a listed publication, place or title that begins here.
@@ -339,7 +344,10 @@ impl<'a> Finder<'a, '_> {
             | flag::DEMONYM
             | flag::TIME;
         let token = &self.document.tokens[at];
-        token.shape == Shape::Capital && token.has(flag::COMMON) && !token.has(names)
+        let listed = |word: &str| lexicon().word(word).flags & flag::COMMON != 0;
+        // "Customs": the list has words of one.
+        let plural = || lexicon().singular(&self.document.word(at).to_lowercase()).is_some_and(listed);
+        token.shape == Shape::Capital && (token.has(flag::COMMON) || plural()) && !token.has(names)
     }
 
     /// "Food and Drug Administration": common words on both sides, and the noun of a body at the end. One past it, for the
@@ -354,6 +362,26 @@ impl<'a> Finder<'a, '_> {
         let end = (at + 1..document.tokens.len().min(at + 5)).take_while(capital).last()?;
         (first && end > at + 1 && self.is_body(end) && (at + 1..end).all(|t| self.is_common(t)))
             .then_some(end + 1)
+    }
+
+    /// "Citizens for Clean Harbours": people, and what they stand up for, are an organisation.
+    fn people_for(&self, at: usize) -> bool {
+        let document = self.document;
+        let word = document.word(at);
+        let people = ["People", "Women", "Men"].contains(&word)
+            || word.ends_with('s')
+                && (document.flags(at) & (flag::DEMONYM | flag::PARTY) != 0
+                    || lexicon().singular(&word.to_lowercase()).is_some_and(|one| {
+                        lexicon().word(one).flags & (flag::ROLE | flag::GROUP_NOUN) != 0
+                    }));
+        let the = usize::from(document.is(at + 2, "the"));
+        let what = document.tokens.get(at + 2 + the);
+        people
+            && document.tokens[at].shape == Shape::Capital
+            && document.is(at + 1, "for")
+            && self.adjacent(at + 1)
+            && self.adjacent(at + 2 + the)
+            && what.is_some_and(|t| t.shape == Shape::Capital && !t.has(flag::TIME))
     }
 
     /// A word of an organisation's name: Commission, Securities.
@@ -430,10 +458,30 @@ impl<'a> Finder<'a, '_> {
                 && token.shape == Shape::Capital
                 && self.document.word(at).len() > 1
                 && !self.is_initial(at)
-            || self.headline(at) && self.plain(at)
+            || self.headline(at) && self.plain(at) && !self.is_byline(from, at) && !self.is_listed(from, at)
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
             || self.called_out(from, at)
+    }
+
+    /// Whether a common word in a headline is the family name of who wrote it: "Max Marsh, the Harbour Post".
+    fn is_byline(&self, from: usize, at: usize) -> bool {
+        let document = self.document;
+        let given = document.flags(from) & flag::FIRST != 0;
+        let behind = at == from + 1 || at == from + 2 && self.is_initial(from + 1);
+        let line = |t: usize| {
+            let paragraph = document.sentences.get(self.places.sentence[t]).map(|s| s.paragraph);
+            let start = paragraph.and_then(|p| document.paragraphs.get(p)).map(|p| p.start);
+            start == Some(document.tokens[t].start as usize)
+        };
+        let head = from > 0 && ["—", "–", "-", "by"].iter().any(|d| document.is(from - 1, d)) || line(from);
+        given && behind && head && (document.is(at + 1, ",") || at + 1 >= document.tokens.len() || line(at + 1))
+    }
+
+    /// Whether a word is inside the listed name that a run begins with: "National Review".
+    fn is_listed(&self, from: usize, at: usize) -> bool {
+        self.document.tokens[at].shape == Shape::Capital
+            && self.listed(from).is_some_and(|words| at < from + words)
     }
 
     /// Whether a word that names no actor by itself is part of a name: "Edgar Page", "the Legislative Black Caucus".
@@ -522,9 +570,11 @@ impl<'a> Finder<'a, '_> {
             self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
         let allowed = match word {
             "&" => true,
-            "and" => linked && organised && !person,
+            "and" => linked && (organised || self.people_for(from)) && !person,
             // "Republican Secretary of State Jon Husted": a listed title goes on over the "of".
+            "of" if self.people_for(from) => true,
             "of" => organised && !titled || (from..at).any(|t| self.listed(t).is_some_and(|n| t + n > at)),
+            "for" if at == from + 1 && self.people_for(from) => true,
             "for" | "on" => organised && !titled,
             "the" | "de" => false,
             _ => false,
@@ -672,12 +722,24 @@ impl<'a> Finder<'a, '_> {
         {
             name += 1;
         }
-        // "Oscar-winner Sarandon"
-        let compound = document.word(name).rsplit_once('-').is_some_and(|(_, tail)| {
-            tail.starts_with(|c: char| c.is_lowercase())
-                && lexicon().word(tail).flags & (flag::COMMON | flag::ROLE) != 0
-        });
-        if compound && to - name >= 2 {
+        // "Oscar-winner Sarandon", "North Velden-born Lorne", "the pro-harbour Pilots' Union"
+        let compound = |t: &usize| {
+            let word = document.word(*t);
+            let tail = word.rsplit_once('-').map_or("", |(_, tail)| tail);
+            let known = || lexicon().word(tail).flags & (flag::COMMON | flag::ROLE) != 0;
+            !tail.is_empty() && word.starts_with(char::is_lowercase)
+                || tail.starts_with(char::is_lowercase) && known()
+        };
+        if let Some(last) = (name..to - 1).rev().find(compound) {
+            name = last + 1;
+        }
+        // "On Thursday Lily Oduya said", "In Velden Jan Lorne said": the sentence's first words, not the name's.
+        let set = name > 0
+            && self.places.starts[name - 1]
+            && document.flags(name - 1) & flag::PREPOSITION != 0
+            && document.flags(name) & flag::FIRST == 0;
+        let given = |t: usize| document.flags(t) & (flag::FIRST | flag::COMMON) == flag::FIRST;
+        if set && name == from && to - name == 3 && given(name + 1) && !self.organised(name + 1, to) {
             name += 1;
         }
         let rest = to - name;
@@ -735,6 +797,9 @@ impl<'a> Finder<'a, '_> {
         };
         (from..at).all(|t| flags(t) & modifier != 0 && !given(t) || acronym(t))
             || self.document.word(at).ends_with('.')
+            // "Obi Communication Director Jana Lorne": whose office it is.
+            || to - after == 2 && given(after) && at > from + 1
+                && (from + 1..at).all(|t| flags(t) & modifier != 0 && !given(t))
             || to - after >= 2
                 && !given(from)
                 && flags(after) & (flag::COMMON | flag::FIRST) != flag::COMMON

@@ -141,6 +141,7 @@ fn phrase(
             && !n.has(flag::CUE)
             && n.is_word()
             && named[head + 1].is_none()
+            && !accuses(document, head + 1)
     });
     if joined || next.is_some_and(|n| n.shape == Shape::Genitive) {
         return None;
@@ -192,6 +193,12 @@ fn phrase(
         actor: None,
         sure: 0.5,
     })
+}
+
+/// "Pilots accused the board": "accused" is a verb where somebody follows, and no head noun.
+fn accuses(document: &Document, at: usize) -> bool {
+    let next = document.tokens.get(at + 1).filter(|n| n.quotation().is_none());
+    document.is(at, "accused") && next.is_some_and(|n| n.is_capital() || n.has(flag::DETERMINER | flag::PRONOUN))
 }
 
 fn next_is_name(named: &[Option<usize>], head: usize) -> bool {
