@@ -7,6 +7,7 @@ window itself does not name. `src/speaker/windows.rs` writes an article in the s
 """
 import collections
 import math
+import re
 
 import numpy as np
 
@@ -188,6 +189,13 @@ def read_labels(path):
     return out
 
 
+def families(name):
+    """The family names of people named together, all in full or all without given names; of anything else an empty set."""
+    parts = [part.split() for part in re.split(r", | and ", name.replace(", and ", " and ")) if part.strip()]
+    together = " and " in name and (all(1 < len(part) < 6 for part in parts) or all(len(part) == 1 for part in parts))
+    return {part[-1] for part in parts} if together else set()
+
+
 def labelled(record, cand, labels):
     """As `gold`, from the speaker labels of an article."""
     table, forms, raw = bytes_at(record["text"]), actor_forms(record["text"], cand), record["text"].encode("utf-8")
@@ -197,7 +205,9 @@ def labelled(record, cand, labels):
         role, who = at.get(tuple(q["span"]), ("", ""))
         name = norm(who)
         right = {a for a, f in forms.items() if name in f}
-        if name and name != "?" and not right:    # the nearest mention of the phrase's words
+        if not right and (family := families(name)):    # people named together: in other forms of their names, or not at all
+            right = {a for a, f in forms.items() if any(families(form) == family for form in f)}
+        elif name and name != "?" and not right:    # the nearest mention of the phrase's words
             near = [(abs(q["span"][0] - s), a) for s, e, a, _ in cand["mentions"]
                     for t in [norm(raw[s:e].decode("utf-8"))] if len(t) > 3 and t in name or t and name in t]
             right = {min(near)[1]} if near else set()

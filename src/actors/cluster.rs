@@ -169,6 +169,11 @@ impl Cluster {
         Cluster { nominal: false, roles: Vec::new(), members, ..group }
     }
 
+    /// Whether it is a person, or people named one by one; a name that no list knows may be.
+    pub fn is_somebody(&self) -> bool {
+        matches!(self.guess, Guess::Person | Guess::Unknown) || !self.members.is_empty()
+    }
+
     /// Notes a head noun said of the actor.
     pub fn add_role(&mut self, role: &str) {
         if self.roles.len() < MOST_SAID && !self.roles.iter().any(|r| r == role) {

@@ -9,6 +9,7 @@ mod memory;
 pub mod names;
 pub mod nominals;
 pub mod salience;
+mod together;
 
 use crate::analysis::Form;
 use crate::lexicon::flag;

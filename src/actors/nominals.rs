@@ -43,12 +43,13 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
     out
 }
 
-/// "Another called it …", "someone close to the board said", "63 percent say": words without a noun that stand for somebody.
+/// "Another called it …", "someone close to the board said", "the two wrote", "63 percent say": words without a noun that stand for somebody.
 fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize) -> Option<Mention> {
     if document.tokens[at].quotation().is_some() {
         return None;
     }
     let (to, end, guess) = somebody(document, places, named, at)?;
+    let the = document.is(at, "the") && guess == Guess::Group;
     let next = document
         .tokens
         .get(end)
@@ -70,7 +71,7 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
         guess,
         gender: Gender::Unknown,
         plural: guess == Guess::Group,
-        opening: Opening::Indefinite,
+        opening: if the { Opening::Definite } else { Opening::Indefinite },
         sentence: places.sentence[at],
         quotation: None,
         actor: None,
@@ -100,8 +101,10 @@ fn somebody(
     // "A second was kinder", "the latter said"
     let ordinal =
         ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
-    let end = if ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
+    let number = ["two", "three", "four"].iter().any(|w| document.is(at + 1, w)) && word == "the";
+    let end = if number || ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
     let guess = match word.as_str() {
+        "the" if number => Guess::Group,
         "a" | "the" if end == at + 2 => Guess::Person,
         "one" | "another" => Guess::Person,
         "others" | "some" | "many" | "several" | "most" | "few" | "both" => Guess::Group,

@@ -459,7 +459,7 @@ impl Chain<'_, '_> {
     fn follower(&self, next: &Row) -> Option<Answer> {
         let first = next.mentions().find(|&m| next.start(m) == 0)?;
         let mention = &self.mentions[first];
-        let person = matches!(self.clusters[mention.actor?].guess, Guess::Person | Guess::Unknown);
+        let person = self.clusters[mention.actor?].is_somebody();
         let quotes = (0..next.len()).any(|p| next.is_quote(p));
         (person && !quotes && mention.form != Form::Nominal).then_some(Answer {
             actor: mention.actor?,
@@ -482,8 +482,7 @@ impl Chain<'_, '_> {
         let dash = next.is_any(0, &["—", "–", "-", "―"]);
         let person = |&m: &usize| {
             let m = &self.mentions[m];
-            m.form == Form::Name
-                && m.actor.is_some_and(|a| matches!(self.clusters[a].guess, Guess::Person | Guess::Unknown))
+            m.form == Form::Name && m.actor.is_some_and(|a| self.clusters[a].is_somebody())
         };
         let first = next.mentions().find(person)?;
         let start = next.start(first);
@@ -504,12 +503,12 @@ impl Chain<'_, '_> {
         Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
     }
 
-    /// "Ines Harwell, Lantern Weekly": a line below a quotation that is a name and where it belongs.
+    /// "Ines Harwell, Lantern Weekly", "Ines Harwell and Jan Obi, Lantern Weekly": a line below a quotation that is a name and where it belongs.
     fn is_signature(&self, row: &Row, name: usize) -> bool {
         let tokens: Vec<_> =
             (0..row.len()).filter_map(|p| row.token(p)).map(|t| &self.document.tokens[t]).collect();
         let words = tokens.iter().filter(|t| t.is_word());
-        let written = words.clone().all(|t| t.is_capital() || t.has(flag::PREPOSITION | flag::DETERMINER));
+        let written = words.clone().all(|t| t.is_capital() || t.has(flag::PREPOSITION | flag::DETERMINER | flag::CONJUNCTION));
         let several = self.mentions[name].to - self.mentions[name].from > 1;
         written
             && several

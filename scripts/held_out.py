@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Measures speakers on the archive articles that the speaker model was not trained on (models/training/labels).
+
+    python3 scripts/held_out.py [--shared ../shared] [--binary target/release/pullquote] [--rules-only] [--errors N]
+
+Reads the articles from SHARED/data/archive_abp.jsonl.zst (needs the program zstd). The labels are one pass of a large
+language model and name the speaker in full; a name is counted as right where the words of the one are all among the
+words of the other. Standard library only.
+"""
+import argparse
+import collections
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+LABELS = os.path.join(os.path.dirname(__file__), "..", "models", "training", "labels")
+SMALL = {"the", "a", "an", "of", "in", "for", "and", "his", "her", "s", "to", "at", "on"}
+BINS = (0, .5, .7, .8, .9, .95, 1.01)
+NO_SPEECH = ("scare", "title", "indirect")
+
+
+def ids(name):
+    with open(os.path.join(LABELS, name), encoding="utf-8") as f:
+        return f.read().split()
+
+
+def labels():
+    """Article -> {(start, end): (role, speaker, form)}."""
+    out = collections.defaultdict(dict)
+    with open(os.path.join(LABELS, "speakers.tsv"), encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#"):
+                article, start, end, role, *more = line.rstrip("\n").split("\t")
+                who, form = (more + ["", ""])[:2]
+                out[article][int(start), int(end)] = role, who, form
+    return out
+
+
+def articles(shared, wanted):
+    """The archive's records with these ids."""
+    path = os.path.join(shared, "data", "archive_abp.jsonl.zst")
+    with subprocess.Popen(["zstd", "-dcq", path], stdout=subprocess.PIPE, text=True, encoding="utf-8") as zstd:
+        found = [record for record in map(json.loads, zstd.stdout) if record["id"] in wanted]
+    if len(found) < len(wanted):
+        sys.exit(f"{path} has {len(found)} of the {len(wanted)} held-out articles; is it the archive they were drawn from?")
+    return found
+
+
+def analysed(binary, records, options):
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as f:
+        f.writelines(json.dumps(r) + "\n" for r in records)
+        f.flush()
+        command = [binary, "analyze", "--quiet", "--no-framing", "--format", "jsonl", "--min-confidence", "0", *options, f.name]
+        out = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    return {d["id"]: d for d in map(json.loads, out.splitlines())}
+
+
+def overlap(a, b):
+    shared = max(0, min(a[1], b[1]) - max(a[0], b[0]))
+    return shared / max(1, (a[1] - a[0]) + (b[1] - b[0]) - shared)
+
+
+def words(name):
+    return set(re.findall(r"\w+", (name or "").lower().replace("’", "'"))) - SMALL
+
+
+def same(got, want):
+    a, b = words(got), words(want)
+    return bool(a and b) and (a <= b or b <= a)
+
+
+def judged(document, answers):
+    """For each labelled quotation: role, form, whether told as speech, the answer's confidence (None: no answer), right, names."""
+    spans = [((s["start"], s["end"]), q) for q in document["quotes"] for s in q["quoted"]]
+    for span, (role, who, form) in answers.items():
+        near = max(spans, key=lambda s: overlap(s[0], span), default=None)
+        quote = near[1] if near and overlap(near[0], span) >= .5 else None
+        told = quote is not None and quote["kind"] not in NO_SPEECH
+        speaker = quote["speaker"] if told else None
+        confidence = speaker["confidence"] if speaker else None
+        if role != "speech" or who != "?":
+            yield role, form, told, confidence, bool(speaker) and same(speaker["name"], who), speaker and speaker["name"], who, span
+
+
+def row(name, items, threshold):
+    speech = [i for i in items if i[0] == "speech"]
+    given = [i for i in speech if i[3] is not None and i[3] >= threshold]
+    right = sum(i[4] for i in given)
+    false = sum(i[2] for i in items if i[0] != "speech")
+    forms = []
+    for form in ("name", "nominal", "pronoun", "implicit"):
+        of = [i for i in speech if i[1] == form]
+        forms.append(f"{sum(i[4] for i in of if i[3] is not None and i[3] >= threshold) / max(1, len(of)):.3f}")
+    return (f"| {name} | {threshold} | {len(speech)} | {right / len(speech):.3f} | {right / max(1, len(given)):.3f} | "
+            + " | ".join(forms) + f" | {false} of {len(items) - len(speech)} |")
+
+
+def reliability(items):
+    print("\n| confidence | answers | right | said on average |\n|---|---|---|---|")
+    answers = [(i[3], i[0] == "speech" and i[4]) for i in items if i[3] is not None and i[0] == "speech"]
+    for low, high in zip(BINS, BINS[1:]):
+        here = [(c, r) for c, r in answers if low <= c < high]
+        if here:
+            print(f"| {low} to {min(high, 1)} | {len(here)} | {sum(r for _, r in here) / len(here):.1%} | "
+                  f"{sum(c for c, _ in here) / len(here):.1%} |")
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--shared", default="../shared")
+    p.add_argument("--binary", default="target/release/pullquote")
+    p.add_argument("--rules-only", action="store_true", help="without the speaker model")
+    p.add_argument("--errors", type=int, default=0, help="print so many wrong answers, drawn at random")
+    a = p.parse_args()
+    hard, known = set(ids("held_out_hard.txt")), labels()
+    held = set(ids("held_out.txt"))
+    documents = analysed(a.binary, articles(a.shared, held), ["--rules-only"] if a.rules_only else [])
+    items = {article: list(judged(documents[article], known[article])) for article in sorted(held)}
+    groups = {"all": held, "drawn evenly": held - hard, "hard": hard}
+    print("| articles | --min-confidence | speech | right | precision | name | nominal | pronoun | implicit | false speech |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for threshold in (0.5, 0, 0.94):
+        for name, members in groups.items():
+            print(row(f"{name} ({len(members)})", [i for article in sorted(members) for i in items[article]], threshold))
+    reliability([i for of in items.values() for i in of])
+    wrong = [(article, i) for article, of in items.items() for i in of if i[0] == "speech" and not i[4]]
+    random.Random(0).shuffle(wrong)
+    for article, (_, form, _, confidence, _, got, want, span) in wrong[:a.errors]:
+        print(f"{article} {span[0]}..{span[1]} {form}: got {got!r} ({confidence}), want {want!r}")
+
+
+if __name__ == "__main__":
+    main()
