@@ -2,6 +2,9 @@
 //!
 //! [`salience`] weighs the candidates; agreement in gender and number says who is one.
 
+mod documents;
+
+use self::documents::{Unsigned, is_written};
 use super::cluster::{Cluster, expand};
 use super::memory::{Memory, REACH};
 use super::salience::{self, FEATURES, Setting, Sighting};
@@ -78,6 +81,8 @@ pub fn resolve(
         seen: Memory::default(),
         count: Vec::new(),
         quotes: quotes(document),
+        unsigned: None,
+        signed: FxHashMap::default(),
         choices,
     };
     for mention in mentions.iter().filter(|m| m.form == Form::Name && m.is_article()) {
@@ -317,7 +322,18 @@ struct Resolver<'a, 'd> {
     count: Vec<usize>,
     /// Sentences that hold a quotation.
     quotes: Vec<bool>,
+    /// A document that a sentence opens with, before it says whose it is: "In a statement, the board said".
+    unsigned: Option<Unsigned>,
+    /// Whose words the documents are that were actors of their own until then.
+    signed: FxHashMap<usize, usize>,
     choices: Option<&'d mut Vec<Choice>>,
+}
+
+/// The actor of the highest score, the earlier of equals, and its share of all.
+fn likeliest(scored: &[(usize, f32)]) -> Option<(usize, f32)> {
+    let &(actor, top) = scored.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let total: f32 = scored.iter().map(|(_, s)| (s - top).exp()).sum();
+    Some((actor, (1.0 / total).clamp(0.05, 0.97)))
 }
 
 impl Resolver<'_, '_> {
@@ -328,15 +344,16 @@ impl Resolver<'_, '_> {
         if mentions[at].actor.is_none() {
             let answer = match mentions[at].form {
                 Form::Name => None,
-                Form::Nominal => self.nominal(&mentions[at]),
+                Form::Nominal => self.nominal(&mentions[at], at),
                 Form::Pronoun => self.pronoun(mentions, at),
             };
             if let Some((actor, sure)) = answer {
-                mentions[at].actor = Some(actor);
+                mentions[at].actor = Some(self.signed.get(&actor).copied().unwrap_or(actor));
                 mentions[at].sure = sure;
             }
         }
         let Some(actor) = mentions[at].actor else { return };
+        self.sign(mentions, at, actor);
         self.learn(&mentions[at], actor);
         if self.count.len() <= actor {
             self.count.resize(actor + 1, 0);
@@ -353,6 +370,7 @@ impl Resolver<'_, '_> {
             sentence: mention.sentence,
             paragraph,
             token: mention.from,
+            end: mention.outer_to.max(mention.to),
             form: mention.form,
             subject: is_subject(self.document, mention),
             first: self.seen.last().is_none_or(|s| s.sentence != mention.sentence),
@@ -381,6 +399,19 @@ impl Resolver<'_, '_> {
         if self.document.flags(mention.from) & flag::RELATIVE != 0 {
             return relative(self.document, mentions, at);
         }
+        let (candidates, scored) = self.antecedents(mention, at);
+        if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
+            choices.push(Choice { mention: at, candidates });
+        }
+        likeliest(&scored).or_else(|| self.ahead(mentions, at))
+    }
+
+    /// Whom a pronoun could mean: features and scores.
+    fn antecedents(
+        &self,
+        mention: &Mention,
+        at: usize,
+    ) -> (Vec<(usize, [f32; FEATURES])>, Vec<(usize, f32)>) {
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, at);
         let fits =
@@ -389,16 +420,8 @@ impl Resolver<'_, '_> {
             .enumerate()
             .map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0)))
             .collect();
-        if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
-            choices.push(Choice { mention: at, candidates: candidates.clone() });
-        }
-        let scored: Vec<(usize, f32)> =
-            candidates.iter().map(|(actor, f)| (*actor, salience::score(f, person))).collect();
-        let Some(&(actor, top)) = scored.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)) else {
-            return self.ahead(mentions, at);
-        };
-        let total: f32 = scored.iter().map(|(_, s)| (s - top).exp()).sum();
-        Some((actor, (1.0 / total).clamp(0.05, 0.97)))
+        let scored = candidates.iter().map(|(actor, f)| (*actor, salience::score(f, person))).collect();
+        (candidates, scored)
     }
 
     fn features(
@@ -454,15 +477,15 @@ impl Resolver<'_, '_> {
         near.into_iter().find(|s| s.speaking && agrees(mention, &self.clusters[s.actor])).map(|s| s.actor)
     }
 
-    fn nominal(&mut self, mention: &Mention) -> Option<(usize, f32)> {
+    fn nominal(&mut self, mention: &Mention, at: usize) -> Option<(usize, f32)> {
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
-        if mention.guess == Guess::Document
-            && let Some(author) = self.author(mention)
+        if is_written(mention, &head)
+            && let Some((author, sure)) = self.author(mention)
         {
             self.clusters[author].add_role(&head);
-            return Some((author, 0.88));
+            return Some((author, sure));
         }
         if !new {
             if let Some(found) = self.by_role(mention, &head) {
@@ -478,43 +501,11 @@ impl Resolver<'_, '_> {
         {
             return Some((found, 0.8));
         }
-        Some((self.introduce(mention, &head), if new { 0.9 } else { 0.75 }))
-    }
-
-    /// Whose words a letter, statement or report is: "Hoff's letter", "a note from Mr. Obi", "a Harbour Post editorial",
-    /// "the board said in a statement", "the union released a report".
-    fn author(&self, mention: &Mention) -> Option<usize> {
-        let speaks = |c: usize| !matches!(self.clusters[c].guess, Guess::Place | Guess::Group);
-        let owner =
-            (mention.from..mention.head).rev().find(|&t| self.document.tokens[t].shape == Shape::Genitive);
-        let by =
-            (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| self.document.is(t, w)));
-        let found = match (owner, by) {
-            (Some(owner), _) => self.ends.get(&owner),
-            (None, Some(by)) => self.begins.get(&(by + 1)).or_else(|| self.begins.get(&(by + 2))),
-            _ => (mention.from + 1..=mention.head).rev().find_map(|t| self.ends.get(&t)),
-        };
-        found.copied().filter(|&c| speaks(c)).or_else(|| self.sender(mention))
-    }
-
-    /// Who says something in a letter or statement that is new here, or puts it out.
-    fn sender(&self, mention: &Mention) -> Option<usize> {
-        if !matches!(mention.opening, Opening::Indefinite | Opening::Bare) || mention.plural {
-            return None;
+        let actor = self.introduce(mention, &head);
+        if self.opens_sentence(mention) {
+            self.unsigned = Some(Unsigned { actor, mention: at, sentence: mention.sentence });
         }
-        let before = (mention.outer.saturating_sub(4)..mention.outer).rev();
-        let issued = before.clone().any(|t| self.document.flags(t) & flag::ISSUING != 0);
-        let medium = self.document.flags(mention.head) & flag::MEDIUM != 0
-            && before.take(1).any(|t| ["in", "on", "via", "through"].iter().any(|w| self.document.is(t, w)));
-        if !issued && !medium {
-            return None;
-        }
-        let here = self.seen.back().take_while(|s| s.sentence == mention.sentence);
-        let near = here.filter(|s| s.subject || s.speaking).find(|s| {
-            let c = &self.clusters[s.actor];
-            matches!(c.guess, Guess::Person | Guess::Organization | Guess::Publication | Guess::Unknown)
-        });
-        near.map(|s| s.actor)
+        Some((actor, if new { 0.9 } else { 0.75 }))
     }
 
     /// The actor of whom the same noun was said, latest first.
@@ -531,9 +522,12 @@ impl Resolver<'_, '_> {
             let called = |c: &Cluster| {
                 c.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
             };
-            let all = || !cluster.members.is_empty() && cluster.members.iter().all(|&m| called(&self.clusters[m]));
+            let all =
+                || !cluster.members.is_empty() && cluster.members.iter().all(|&m| called(&self.clusters[m]));
             let fits = called(cluster) || all() || named_so(cluster, head, mention);
-            if !fits || cluster.plural != mention.plural || !mention.gender.agrees(cluster.gender) {
+            let number =
+                cluster.plural == mention.plural || mention.guess == Guess::Document && !mention.plural;
+            if !fits || !number || !mention.gender.agrees(cluster.gender) {
                 continue;
             }
             let known = qualifiers.iter().filter(|q| self.is_qualified_by(sighting.actor, q)).count();
@@ -567,7 +561,12 @@ impl Resolver<'_, '_> {
     fn together(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
         let counted = (mention.from..mention.head).find_map(|t| count(self.document.word(t)));
         let number = count(head).or(counted);
-        if number.is_none() && !matches!(head, "author" | "co-author" | "writer" | "researcher" | "scientist" | "academic" | "couple") {
+        if number.is_none()
+            && !matches!(
+                head,
+                "author" | "co-author" | "writer" | "researcher" | "scientist" | "academic" | "couple"
+            )
+        {
             return None;
         }
         let joint = |s: &&Sighting| {
@@ -661,7 +660,9 @@ fn generic_org(head: &str) -> bool {
 
 /// The sets of nouns said of the same person that hold this one.
 fn role_sets(head: &str) -> Vec<&'static [&'static str]> {
-    const SETS: [&[&str]; 10] = [
+    const SETS: [&[&str]; 12] = [
+        &["memo", "memorandum"],
+        &["lawsuit", "suit", "complaint"],
         &["president", "commander-in-chief"],
         &["spokesman", "spokeswoman", "spokesperson"],
         &["congressman", "congresswoman", "representative", "lawmaker"],
@@ -725,9 +726,13 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
 /// Whether a mention is the subject of a verb: one follows, or a reporting verb with a quotation before it precedes.
 pub fn is_subject(document: &Document, mention: &Mention) -> bool {
     let verb = flag::AUXILIARY | flag::VERB | flag::CUE;
-    let next = document.tokens.get(mention.outer_to.max(mention.to));
-    let follows =
-        |t: &Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
+    let mut end = mention.outer_to.max(mention.to);
+    // "the board on Tuesday released", "the board Tuesday released"
+    let day = |t: usize| document.flags(t) & flag::TIME != 0 && document.tokens[t].is_capital();
+    let dated = document.is(end, "on") && end + 1 < document.tokens.len() && day(end + 1);
+    end += if dated { 2 } else { usize::from(end < document.tokens.len() && day(end)) };
+    let next = document.tokens.get(end);
+    let follows = |t: &Token| t.shape == Shape::Lower && t.has(verb) && t.quotation().is_none();
     if next.is_some_and(|t| follows(t) || t.shape == Shape::Lower && t.has(flag::ADVERB)) {
         return true;
     }

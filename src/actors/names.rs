@@ -323,12 +323,22 @@ impl<'a> Finder<'a, '_> {
                 && !self.document.word(at - 1).ends_with('.'))
     }
 
-    /// "Hauliers' Federation": whether the token is the apostrophe of a plural that owns an organisation.
+    /// "Hauliers' Federation", "Ferrymen's Guild", "Sheriff's Office": whether the token is the apostrophe of several people
+    /// or of an office that own an organisation.
     fn owned(&self, at: usize) -> bool {
         let document = self.document;
+        let owner = document.word(at - 1);
+        let several = match document.word(at).chars().count() {
+            1 => owner.ends_with('s'),
+            _ => {
+                let office = document.flags(at - 1) & (flag::TITLE | flag::ROLE) != 0
+                    && document.flags(at - 1) & flag::FIRST == 0;
+                office || ["men", "People", "Children"].iter().any(|end| owner.ends_with(end))
+            }
+        };
         document.tokens[at].shape == Shape::Genitive
-            && document.word(at).chars().count() == 1
-            && document.word(at - 1).ends_with('s')
+            && document.tokens[at - 1].shape == Shape::Capital
+            && several
             && self.adjacent(at + 1)
             && document.tokens[at + 1].shape == Shape::Capital
             && self.is_body(at + 1)
@@ -371,9 +381,9 @@ impl<'a> Finder<'a, '_> {
         let people = ["People", "Women", "Men"].contains(&word)
             || word.ends_with('s')
                 && (document.flags(at) & (flag::DEMONYM | flag::PARTY) != 0
-                    || lexicon().singular(&word.to_lowercase()).is_some_and(|one| {
-                        lexicon().word(one).flags & (flag::ROLE | flag::GROUP_NOUN) != 0
-                    }));
+                    || lexicon()
+                        .singular(&word.to_lowercase())
+                        .is_some_and(|one| lexicon().word(one).flags & (flag::ROLE | flag::GROUP_NOUN) != 0));
         let the = usize::from(document.is(at + 2, "the"));
         let what = document.tokens.get(at + 2 + the);
         people
@@ -462,6 +472,7 @@ impl<'a> Finder<'a, '_> {
             || self.places.starts[at] && !before.has(flag::TITLE) && from + 1 < at && token.has(flag::COMMON)
             || self.shift(from, at)
             || self.called_out(from, at)
+            || self.runs_on(from, at)
     }
 
     /// Whether a common word in a headline is the family name of who wrote it: "Max Marsh, the Harbour Post".
@@ -475,7 +486,10 @@ impl<'a> Finder<'a, '_> {
             start == Some(document.tokens[t].start as usize)
         };
         let head = from > 0 && ["—", "–", "-", "by"].iter().any(|d| document.is(from - 1, d)) || line(from);
-        given && behind && head && (document.is(at + 1, ",") || at + 1 >= document.tokens.len() || line(at + 1))
+        given
+            && behind
+            && head
+            && (document.is(at + 1, ",") || at + 1 >= document.tokens.len() || line(at + 1))
     }
 
     /// Whether a word is inside the listed name that a run begins with: "National Review".
@@ -509,6 +523,18 @@ impl<'a> Finder<'a, '_> {
                     == flag::COMMON
         };
         at > from + 1 && document.tokens[at].shape == Shape::Capital && (from..at).all(common)
+    }
+
+    /// "… BEACONNEWS Mori left", "… Beacon News As Mori left": a caption's source or the end of a line, and a sentence behind it.
+    fn runs_on(&self, from: usize, at: usize) -> bool {
+        let (token, before) = (&self.document.tokens[at], &self.document.tokens[at - 1]);
+        let source = at == from + 1
+            && before.shape == Shape::Upper
+            && before.end - before.start > 5
+            && before.has(flag::PUBLICATION)
+            && !token.has(flag::ORG_WORD | flag::PUBLICATION_WORD | flag::TITLE);
+        let clause = ["As", "When", "While", "After", "Before", "If"].contains(&self.document.word(at));
+        token.shape == Shape::Capital && (source || clause && !self.headline(at))
     }
 
     /// Amelia May, Lin He: a month or a pronoun with a capital right behind a given name or a title's name.
@@ -658,9 +684,14 @@ impl<'a> Finder<'a, '_> {
             && token.has(flag::COMMON | flag::TITLE);
         let mid = !self.places.starts[at];
         let single = self.document.word(at).chars().count() == 1;
+        // "R-Velden", a party and a state behind a name
+        let seat = self.document.word(at).split_once('-').is_some_and(|(party, state)| {
+            ["R", "D", "I"].contains(&party) && state.starts_with(char::is_uppercase)
+        });
         adjective
             || bare
             || single
+            || seat
             || token.has(flag::TIME) && !self.is_known_surname(at)
             || !mid
                 && token.has(flag::COMMON)

@@ -201,7 +201,8 @@ fn phrase(
 /// "Pilots accused the board": "accused" is a verb where somebody follows, and no head noun.
 fn accuses(document: &Document, at: usize) -> bool {
     let next = document.tokens.get(at + 1).filter(|n| n.quotation().is_none());
-    document.is(at, "accused") && next.is_some_and(|n| n.is_capital() || n.has(flag::DETERMINER | flag::PRONOUN))
+    document.is(at, "accused")
+        && next.is_some_and(|n| n.is_capital() || n.has(flag::DETERMINER | flag::PRONOUN))
 }
 
 fn next_is_name(named: &[Option<usize>], head: usize) -> bool {

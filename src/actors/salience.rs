@@ -49,6 +49,8 @@ pub(super) struct Sighting {
     pub(super) sentence: usize,
     pub(super) paragraph: usize,
     pub(super) token: usize,
+    /// One past the last token with what belongs to it.
+    pub(super) end: usize,
     pub(super) form: Form,
     /// Followed by a verb.
     pub(super) subject: bool,

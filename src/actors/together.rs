@@ -163,7 +163,8 @@ fn paired(document: &Document, mentions: &[Mention], at: usize) -> Option<usize>
 fn are_together(document: &Document, mentions: &[Mention], members: &[usize]) -> bool {
     let (a, b) = (&mentions[members[0]], &mentions[members[members.len() - 1]]);
     let by = a.outer.checked_sub(1).is_some_and(|t| document.is(t, "by"));
-    let who = document.is(b.outer_to, "who") || document.is(b.outer_to, ",") && document.is(b.outer_to + 1, "who");
+    let who =
+        document.is(b.outer_to, "who") || document.is(b.outer_to, ",") && document.is(b.outer_to + 1, "who");
     by || who
         || is_byline(document, a, b)
         || speaks_together(document, a, b)
@@ -173,7 +174,8 @@ fn are_together(document: &Document, mentions: &[Mention], members: &[usize]) ->
 
 /// "— Lorne and Obi, the Harbour Post": who wrote what stands before, at the head of a line or behind a dash.
 fn is_byline(document: &Document, a: &Mention, b: &Mention) -> bool {
-    let starts = |t: &Token| document.paragraphs.binary_search_by_key(&(t.start as usize), |p| p.start).is_ok();
+    let starts =
+        |t: &Token| document.paragraphs.binary_search_by_key(&(t.start as usize), |p| p.start).is_ok();
     let line = |t: usize| document.tokens.get(t).is_some_and(starts);
     let dash = a.outer.checked_sub(1).is_some_and(|t| ["—", "–", "-"].iter().any(|d| document.is(t, d)));
     let close = document.tokens.get(b.outer_to).is_none_or(|t| !t.is_word() && t.quotation().is_none());
@@ -189,7 +191,8 @@ fn shared_roles(document: &Document, first: &Mention) -> Vec<String> {
             continue;
         }
         let lower = word.to_lowercase();
-        let abbreviated = matches!(word, "Sens" | "Reps" | "Profs" | "Govs" | "Gens").then_some(lower.trim_end_matches('s'));
+        let abbreviated = matches!(word, "Sens" | "Reps" | "Profs" | "Govs" | "Gens")
+            .then_some(lower.trim_end_matches('s'));
         let singular = lexicon().singular(&lower).or(abbreviated);
         roles.extend(singular.map(expand).into_iter().flatten().map(str::to_owned));
     }
@@ -230,12 +233,11 @@ fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
     }
     let token = document.tokens.get(next).filter(|t| t.quotation().is_none() && t.shape == Shape::Lower);
     let past = token.is_some() && document.word(next).ends_with("ed");
-    let verb = past
-        || token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));
+    let verb =
+        past || token.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY | flag::VERB) && !t.has(flag::ING));
     let before = a.outer.checked_sub(1).map(|t| &document.tokens[t]);
     let free = before.is_none_or(|t| !t.has(flag::PREPOSITION) || t.has(flag::CUE));
     let inverted = before.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower)
         && token.is_none_or(|t| !t.has(flag::CUE | flag::VERB | flag::AUXILIARY));
     verb && free || inverted
 }
-

@@ -508,7 +508,9 @@ impl Chain<'_, '_> {
         let tokens: Vec<_> =
             (0..row.len()).filter_map(|p| row.token(p)).map(|t| &self.document.tokens[t]).collect();
         let words = tokens.iter().filter(|t| t.is_word());
-        let written = words.clone().all(|t| t.is_capital() || t.has(flag::PREPOSITION | flag::DETERMINER | flag::CONJUNCTION));
+        let written = words
+            .clone()
+            .all(|t| t.is_capital() || t.has(flag::PREPOSITION | flag::DETERMINER | flag::CONJUNCTION));
         let several = self.mentions[name].to - self.mentions[name].from > 1;
         written
             && several

@@ -1,0 +1,143 @@
+//! Whose words a letter, a statement or a report is.
+
+use super::{Resolver, likeliest};
+use crate::actors::salience::Sighting;
+use crate::actors::{Gender, Guess, Mention, Opening};
+use crate::lexicon::flag;
+use crate::segment::Shape;
+
+/// How sure an author is whom the article names with the document.
+const NAMED: f32 = 0.88;
+/// The same of "his letter", beside how sure it is who he is.
+const OWNED: f32 = 0.9;
+/// "His letter" is nobody's below this.
+const LEAST: f32 = 0.4;
+
+/// A document that was met before its author.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unsigned {
+    /// The actor that it is until then.
+    pub(super) actor: usize,
+    /// Index of its mention.
+    pub(super) mention: usize,
+    /// Index of its sentence.
+    pub(super) sentence: usize,
+}
+
+/// Whether a phrase stands for words that somebody wrote or spoke.
+pub(super) fn is_written(mention: &Mention, head: &str) -> bool {
+    let pages = ["website", "site", "page", "blog"].contains(&head) && mention.opening == Opening::Possessive;
+    mention.guess == Guess::Document || pages
+}
+
+impl Resolver<'_, '_> {
+    /// Whose words a document is, and how sure that is: "Hoff's letter", "a note from Mr. Obi", "a Harbour Post editorial",
+    /// "a suit filed on Monday by the board", "the board said in a statement", "the union released a report", "his letter".
+    pub(super) fn author(&self, mention: &Mention) -> Option<(usize, f32)> {
+        let named =
+            self.named_author(mention).or_else(|| self.maker(mention)).or_else(|| self.sender(mention));
+        named.map(|author| (author, NAMED)).or_else(|| self.owner(mention))
+    }
+
+    fn speaks(&self, actor: usize) -> bool {
+        let cluster = &self.clusters[actor];
+        cluster.is_somebody() || !matches!(cluster.guess, Guess::Place | Guess::Group | Guess::Document)
+    }
+
+    fn named_author(&self, mention: &Mention) -> Option<usize> {
+        let document = self.document;
+        let owner = (mention.from..mention.head).rev().find(|&t| document.tokens[t].shape == Shape::Genitive);
+        let by = (mention.to..mention.outer_to).find(|&t| ["by", "from"].iter().any(|w| document.is(t, w)));
+        let found = match (owner, by) {
+            (Some(owner), _) => self.ends.get(&owner),
+            (None, Some(by)) => self.begins.get(&(by + 1)).or_else(|| self.begins.get(&(by + 2))),
+            _ => (mention.from + 1..=mention.head).rev().find_map(|t| self.ends.get(&t)),
+        };
+        found.copied().filter(|&c| self.speaks(c))
+    }
+
+    /// "a letter sent on Friday by the board", "a statement Tuesday from the union", "the suit, which the union filed".
+    fn maker(&self, mention: &Mention) -> Option<usize> {
+        let document = self.document;
+        let start = mention.outer_to.max(mention.to);
+        let made = |t: usize| document.flags(t) & flag::ISSUING != 0;
+        let limit = document.tokens.len().min(start + 9);
+        let here = (start..limit).take_while(|&t| document.quotation_of(t).is_none() && !document.is(t, "."));
+        let which = document.is(start, ",") && document.is(start + 1, "which");
+        if which && let Some(&actor) = self.begins.get(&(start + 2)) {
+            let verb = (start + 3..document.tokens.len().min(start + 12))
+                .find(|t| self.ends.get(t) == Some(&actor))?;
+            return (made(verb) && self.speaks(actor)).then_some(actor);
+        }
+        let by = here.clone().find(|&t| document.is(t, "by") || document.is(t, "from"))?;
+        let dated = (start..by).all(|t| document.flags(t) & flag::TIME != 0);
+        let found = (dated || (start..by).any(made)).then(|| self.begins.get(&(by + 1)))?;
+        found.copied().filter(|&c| self.speaks(c))
+    }
+
+    /// Who says something in a letter or statement that is new here, or puts it out.
+    fn sender(&self, mention: &Mention) -> Option<usize> {
+        if !matches!(mention.opening, Opening::Indefinite | Opening::Bare) || mention.plural {
+            return None;
+        }
+        let before = (mention.outer.saturating_sub(4)..mention.outer).rev();
+        let issued = before.clone().any(|t| self.document.flags(t) & flag::ISSUING != 0);
+        if !issued && !self.is_medium(mention) {
+            return None;
+        }
+        let who = |s: &&Sighting| !matches!(self.clusters[s.actor].guess, Guess::Place | Guess::Document);
+        let here = || self.seen.back().take_while(|s| s.sentence == mention.sentence).filter(who);
+        let near = here().find(|s| s.subject || s.speaking)?;
+        // "Parents of pilots sent a letter": not the pilots.
+        let whole = here().filter(|s| s.end == near.end).min_by_key(|s| s.token);
+        whole.map(|s| s.actor)
+    }
+
+    /// "in a statement", "on his website"
+    fn is_medium(&self, mention: &Mention) -> bool {
+        let within = |w: &&str| mention.outer > 0 && self.document.is(mention.outer - 1, w);
+        self.document.flags(mention.head) & flag::MEDIUM != 0
+            && ["in", "on", "via", "through"].iter().any(|w| within(&w))
+    }
+
+    /// "his letter", "their joint statement", "its report": the one whom the pronoun means.
+    fn owner(&self, mention: &Mention) -> Option<(usize, f32)> {
+        let (gender, guess, plural) = match self.document.word(mention.from).to_ascii_lowercase().as_str() {
+            "his" => (Gender::Male, Guess::Person, false),
+            "her" => (Gender::Female, Guess::Person, false),
+            "their" => (Gender::Unknown, Guess::Group, true),
+            "its" => (Gender::Unknown, Guess::Organization, false),
+            _ => return None,
+        };
+        let pronoun = Mention { gender, guess, plural, ..mention.clone() };
+        let (_, mut scored) = self.antecedents(&pronoun, usize::MAX);
+        scored.retain(|(actor, _)| self.clusters[*actor].guess != Guess::Document);
+        let (actor, sure) = likeliest(&scored)?;
+        (sure >= LEAST).then_some((actor, OWNED * sure))
+    }
+
+    /// "In a statement, the board said": whether a document that is nobody's yet opens its sentence.
+    pub(super) fn opens_sentence(&self, mention: &Mention) -> bool {
+        let start = self.document.sentences.get(mention.sentence).map(|s| s.span.start);
+        let first = mention.outer.checked_sub(1).map(|t| self.document.tokens[t].start as usize);
+        mention.guess == Guess::Document && self.is_medium(mention) && start.is_some() && start == first
+    }
+
+    /// Gives an open document to the actor who speaks behind it in the same sentence.
+    pub(super) fn sign(&mut self, mentions: &mut [Mention], at: usize, actor: usize) {
+        let Some(open) = self.unsigned else { return };
+        if mentions[at].sentence != open.sentence {
+            self.unsigned = None;
+            return;
+        }
+        let speaking = self.speaking.get(at).copied().unwrap_or(false);
+        if at > open.mention && speaking && actor != open.actor && self.speaks(actor) {
+            self.signed.insert(open.actor, actor);
+            mentions[open.mention].actor = Some(actor);
+            for role in self.clusters[open.actor].roles.clone() {
+                self.clusters[actor].add_role(&role);
+            }
+            self.unsigned = None;
+        }
+    }
+}
