@@ -546,6 +546,9 @@ mod tests {
             "Centers for Tide Control and Prevention",
             "Miners' Federation of Tresk",
             "Tresk Legislative Black Caucus",
+            "Ferrymen's Guild",
+            "County Sheriff's Office",
+            "Citizens for Clean and Quiet Harbours",
         ] {
             let text = format!("It was late, and the {name} said so.");
             assert_eq!(clusters(&text), [name]);

@@ -491,7 +491,8 @@ impl Resolver<'_, '_> {
             if let Some(found) = self.by_role(mention, &head) {
                 return Some(found);
             }
-            if let Some(found) = self.together(mention, &head).or_else(|| self.by_salience(mention, &head)) {
+            let found = self.together(mention, &head).or_else(|| self.by_salience(mention, &head));
+            if let Some(found) = found.or_else(|| self.named_later(mention, &head)) {
                 return Some(found);
             }
         }
@@ -510,18 +511,11 @@ impl Resolver<'_, '_> {
 
     /// The actor of whom the same noun was said, latest first.
     fn by_role(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
-        let document = self.document;
-        let qualifiers: Vec<&str> = (mention.from..mention.head)
-            .filter(|&t| document.tokens[t].is_capital() && !document.tokens[t].has(flag::DETERMINER))
-            .map(|t| document.word(t))
-            .collect();
+        let qualifiers = self.qualifiers(mention);
         let mut best: Option<(usize, f32)> = None;
-        let sets = role_sets(head);
+        let called = called(head);
         for sighting in self.seen.recent(mention.sentence, 400) {
             let cluster = &self.clusters[sighting.actor];
-            let called = |c: &Cluster| {
-                c.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
-            };
             let all =
                 || !cluster.members.is_empty() && cluster.members.iter().all(|&m| called(&self.clusters[m]));
             let fits = called(cluster) || all() || named_so(cluster, head, mention);
@@ -547,6 +541,33 @@ impl Resolver<'_, '_> {
         }
         let (actor, score) = best?;
         (score > -0.9).then_some((actor, (0.85 + 0.1 * score).clamp(0.5, 0.95)))
+    }
+
+    /// The capitalised words of a phrase before its head noun: "the Vermont senator".
+    fn qualifiers(&self, mention: &Mention) -> Vec<&'_ str> {
+        let document = self.document;
+        let qualifies = |t: &usize| document.tokens[*t].is_capital() && !document.tokens[*t].has(flag::DETERMINER);
+        (mention.from..mention.head).filter(qualifies).map(|t| document.word(t)).collect()
+    }
+
+    /// "The president opened the bridge. … President Obi": the one person of that office whom the article names later.
+    fn named_later(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+        let office = lexicon().word(head).flags & (flag::TITLE | flag::PUBLIC) != 0;
+        if mention.guess != Guess::Person || mention.plural || !office {
+            return None;
+        }
+        let qualifiers = self.qualifiers(mention);
+        let called = called(head);
+        let mut fits = (0..self.clusters.len()).filter(|&c| {
+            let cluster = &self.clusters[c];
+            let person = cluster.guess == Guess::Person && !cluster.nominal && !cluster.plural;
+            person
+                && called(cluster)
+                && mention.gender.agrees(cluster.gender)
+                && qualifiers.iter().all(|q| cluster.is_qualified_by(q))
+        });
+        let found = fits.next()?;
+        fits.next().is_none().then_some((found, 0.6))
     }
 
     /// Whether a capitalised word was said of an actor, or of all who are one together.
@@ -675,6 +696,12 @@ fn role_sets(head: &str) -> Vec<&'static [&'static str]> {
         &["officer", "policeman", "policewoman", "cop"],
     ];
     SETS.into_iter().filter(|set| set.contains(&head)).collect()
+}
+
+/// Whether an actor was called by a head noun, or by one that is said of the same people.
+fn called(head: &str) -> impl Fn(&Cluster) -> bool + use<'_> {
+    let sets = role_sets(head);
+    move |c| c.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
 }
 
 /// "the ministry" for "the Foreign Ministry", "the campaign" for "the Obi campaign".

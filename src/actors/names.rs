@@ -1,5 +1,7 @@
 //! Proper names: runs of capitalised words, cut to the name and its titles.
 
+mod bodies;
+
 use super::{Gender, Guess, Mention, Opening, Places, gender_of, gender_of_name};
 use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
@@ -101,9 +103,6 @@ fn is_date(word: &str) -> bool {
 
 /// Words in the longest run: what goes on longer is a table or a headline without end.
 const LONGEST_RUN: usize = 40;
-
-/// Small words that can stand inside an organisation's name.
-const LINKS: [&str; 7] = ["of", "for", "and", "&", "on", "the", "de"];
 
 impl<'a> Finder<'a, '_> {
     fn families(&self) -> FxHashSet<&'a str> {
@@ -323,114 +322,6 @@ impl<'a> Finder<'a, '_> {
                 && !self.document.word(at - 1).ends_with('.'))
     }
 
-    /// "Hauliers' Federation", "Ferrymen's Guild", "Sheriff's Office": whether the token is the apostrophe of several people
-    /// or of an office that own an organisation.
-    fn owned(&self, at: usize) -> bool {
-        let document = self.document;
-        let owner = document.word(at - 1);
-        let several = match document.word(at).chars().count() {
-            1 => owner.ends_with('s'),
-            _ => {
-                let office = document.flags(at - 1) & (flag::TITLE | flag::ROLE) != 0
-                    && document.flags(at - 1) & flag::FIRST == 0;
-                office || ["men", "People", "Children"].iter().any(|end| owner.ends_with(end))
-            }
-        };
-        document.tokens[at].shape == Shape::Genitive
-            && document.tokens[at - 1].shape == Shape::Capital
-            && several
-            && self.adjacent(at + 1)
-            && document.tokens[at + 1].shape == Shape::Capital
-            && self.is_body(at + 1)
-    }
-
-    /// Whether a capitalised word is a common noun or adjective that names nobody by itself: Drug, Exchange.
-    fn is_common(&self, at: usize) -> bool {
-        let names = flag::FIRST
-            | flag::PLACE
-            | flag::TITLE
-            | flag::ACRONYM
-            | flag::PARTY
-            | flag::DEMONYM
-            | flag::TIME;
-        let token = &self.document.tokens[at];
-        let listed = |word: &str| lexicon().word(word).flags & flag::COMMON != 0;
-        // "Customs": the list has words of one.
-        let plural = || lexicon().singular(&self.document.word(at).to_lowercase()).is_some_and(listed);
-        token.shape == Shape::Capital && (token.has(flag::COMMON) || plural()) && !token.has(names)
-    }
-
-    /// "Food and Drug Administration": common words on both sides, and the noun of a body at the end. One past it, for the
-    /// "and" at `at` of a run from `from`.
-    fn coordinated(&self, from: usize, at: usize) -> Option<usize> {
-        let document = self.document;
-        let place = |t: usize| document.flags(t) & (flag::PLACE | flag::DEMONYM | flag::ACRONYM) != 0;
-        let from = (from..at).find(|&t| !place(t)).unwrap_or(at);
-        let first =
-            from < at && at - from <= 2 && (from..at).all(|t| self.is_common(t) && !self.is_staffed(t));
-        let capital = |t: &usize| self.adjacent(*t) && document.tokens[*t].is_capital();
-        let end = (at + 1..document.tokens.len().min(at + 5)).take_while(capital).last()?;
-        (first && end > at + 1 && self.is_body(end) && (at + 1..end).all(|t| self.is_common(t)))
-            .then_some(end + 1)
-    }
-
-    /// "Citizens for Clean Harbours": people, and what they stand up for, are an organisation.
-    fn people_for(&self, at: usize) -> bool {
-        let document = self.document;
-        let word = document.word(at);
-        let people = ["People", "Women", "Men"].contains(&word)
-            || word.ends_with('s')
-                && (document.flags(at) & (flag::DEMONYM | flag::PARTY) != 0
-                    || lexicon()
-                        .singular(&word.to_lowercase())
-                        .is_some_and(|one| lexicon().word(one).flags & (flag::ROLE | flag::GROUP_NOUN) != 0));
-        let the = usize::from(document.is(at + 2, "the"));
-        let what = document.tokens.get(at + 2 + the);
-        people
-            && document.tokens[at].shape == Shape::Capital
-            && document.is(at + 1, "for")
-            && self.adjacent(at + 1)
-            && self.adjacent(at + 2 + the)
-            && what.is_some_and(|t| t.shape == Shape::Capital && !t.has(flag::TIME))
-    }
-
-    /// A word of an organisation's name: Commission, Securities.
-    fn is_body(&self, at: usize) -> bool {
-        let kind = flag::ORG_WORD | flag::ORG_NOUN;
-        if self.document.flags(at) & kind != 0 {
-            return true;
-        }
-        // "Panel", "Centers": the lists have the small word, of one.
-        let lower = self.document.word(at).to_lowercase();
-        let one = lexicon().singular(&lower).unwrap_or(&lower);
-        self.document.tokens[at].shape == Shape::Capital && lexicon().word(one).flags & kind != 0
-    }
-
-    /// A noun for a body that has members or staff, so that it can stand alone: Commission, Administration.
-    fn is_staffed(&self, at: usize) -> bool {
-        self.document.flags(at) & flag::ORG_NOUN != 0
-    }
-
-    /// "Bureau of Alcohol, Tobacco, Firearms and Explosives": one past the last of the things a body is for, for a run that
-    /// ends with the first of them; `end` where there is no such list.
-    fn enumerated(&self, from: usize, end: usize, linked: bool) -> usize {
-        let document = self.document;
-        let named = linked && end > from && (from..end - 1).any(|t| self.is_body(t));
-        let mut at = end;
-        while named && document.is(at, ",") {
-            let thing = |t: usize| t < document.tokens.len() && self.adjacent(t) && self.is_common(t);
-            if !thing(at + 1) || self.is_staffed(at + 1) {
-                break;
-            }
-            at += 2;
-            let last = at + usize::from(document.is(at, ","));
-            if document.is(last, "and") && thing(last + 1) && !self.is_staffed(last + 1) {
-                return last + 2;
-            }
-        }
-        end
-    }
-
     /// Whether a capitalised word follows a particle, or several: "van der Straeten".
     fn goes_on(&self, at: usize) -> bool {
         let particle = |t: usize| {
@@ -562,50 +453,6 @@ impl<'a> Finder<'a, '_> {
             && !self.document.tokens[at - 1].has(flag::TITLE)
             // "Gulnara Begum, who"
             && self.capital_after(at)
-    }
-
-    /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
-    fn link(&self, from: usize, at: usize, linked: bool) -> Option<usize> {
-        let word = self.document.word(at);
-        if !LINKS.contains(&word) {
-            return None;
-        }
-        if word == "and"
-            && let Some(end) = self.coordinated(from, at)
-        {
-            return Some(end);
-        }
-        let mut next = at + 1;
-        if matches!(word, "of" | "for" | "on") && self.document.word(next) == "the" && self.adjacent(next) {
-            next += 1;
-        }
-        let fits = self.adjacent(next)
-            && self.document.tokens[next].is_capital()
-            && (!self.document.tokens[next].has(flag::TIME) || !is_date(self.document.word(next)));
-        if !fits {
-            return None;
-        }
-        let any = |bits: u64| (from..at).any(|t| self.document.flags(t) & bits != 0);
-        // "House Speaker Carl Lorne of Velden": behind a title and a given name stands where somebody is from.
-        let somebody = (from + 1..at.saturating_sub(1)).any(|t| {
-            self.document.flags(t - 1) & flag::TITLE != 0 && self.document.flags(t) & flag::FIRST != 0
-        });
-        let organised = (from..at).any(|t| self.is_body(t)) && !somebody;
-        let titled = any(flag::TITLE) && !organised;
-        let person =
-            self.document.flags(next) & (flag::FIRST | flag::TITLE | flag::ACRONYM | flag::PLACE) != 0;
-        let allowed = match word {
-            "&" => true,
-            "and" => linked && (organised || self.people_for(from)) && !person,
-            // "Republican Secretary of State Jon Husted": a listed title goes on over the "of".
-            "of" if self.people_for(from) => true,
-            "of" => organised && !titled || (from..at).any(|t| self.listed(t).is_some_and(|n| t + n > at)),
-            "for" if at == from + 1 && self.people_for(from) => true,
-            "for" | "on" => organised && !titled,
-            "the" | "de" => false,
-            _ => false,
-        };
-        allowed.then_some(next + 1)
     }
 
     /// Cuts a run into a name and what stands before it, and adds the mention.

@@ -241,3 +241,43 @@ fn speaks_together(document: &Document, a: &Mention, b: &Mention) -> bool {
         && token.is_none_or(|t| !t.has(flag::CUE | flag::VERB | flag::AUXILIARY));
     verb && free || inverted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::{Places, cluster::cluster, names::names};
+
+    /// The names of all who are named together in a text, place by place.
+    fn together(text: &str) -> Vec<String> {
+        let document = Document::new(text);
+        let mut mentions = names(&document, &Places::new(&document));
+        let mut clusters = cluster(&document, &mut mentions);
+        find(&document, &mut mentions, &mut clusters);
+        let joint = |m: &Mention| m.actor.filter(|&a| !clusters[a].members.is_empty());
+        mentions.iter().filter_map(joint).map(|a| clusters[a].name.clone()).collect()
+    }
+
+    #[test]
+    fn names_of_a_subject_an_author_or_one_title_are_one_actor() {
+        for text in [
+            "Ana Lorne and Jan Obi said so.",
+            "Ana Lorne (Green) and Jan Obi left.",
+            "A book by Ana Lorne and Jan Obi is out.",
+            "They heard Senators Ana Lorne and Jan Obi on Monday.",
+            "It was late.\n\nAna Lorne and Jan Obi, Tresk Herald",
+        ] {
+            assert_eq!(together(text), ["Ana Lorne and Jan Obi"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mere_list_is_nobody() {
+        assert!(together("The map shows Ana Lorne and Jan Obi.").is_empty());
+    }
+
+    #[test]
+    fn all_forms_of_their_names_are_one_actor_by_the_form_that_speaks() {
+        let text = "Mayor Ana Lorne and Judge Jan Obi met. Lorne and Obi said little. Ana Lorne and Jan Obi left.";
+        assert_eq!(together(text), ["Lorne and Obi"; 3]);
+    }
+}

@@ -141,3 +141,45 @@ impl Resolver<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::coreference::{is_subject, join, resolve};
+    use crate::actors::{Places, cluster::cluster, names::names, nominals::nominals};
+    use crate::segment::Document;
+
+    /// Whose the note is that a text speaks of last.
+    fn whose(text: &str) -> String {
+        let document = Document::new(text);
+        let places = Places::new(&document);
+        let mut named = names(&document, &places);
+        let mut clusters = cluster(&document, &mut named);
+        let phrases = nominals(&document, &places, &named);
+        let mut mentions = join(&document, &places, named, phrases, &mut clusters);
+        let speaking: Vec<bool> = mentions.iter().map(|m| is_subject(&document, m)).collect();
+        resolve(&document, &mut mentions, &speaking, &mut clusters, None);
+        let note = mentions.iter().rfind(|m| document.word(m.head) == "note").and_then(|m| m.actor);
+        clusters[note.expect("the note is somebody's")].name.clone()
+    }
+
+    #[test]
+    fn a_note_is_whose_it_is_said_to_be() {
+        for text in [
+            "Ana Lorne sent a note. The note was short.",
+            "Ana Lorne on Monday sent a note. The note was short.",
+            "In a note, Ana Lorne said so. The note was short.",
+            "A note signed on Monday by Ana Lorne is here. The note was short.",
+            "A note Monday from Ana Lorne is here. The note was short.",
+            "The note, which Ana Lorne wrote, was short.",
+            "Ana Lorne left. They read her note.",
+        ] {
+            assert_eq!(whose(text), "Ana Lorne", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_note_that_nobody_sent_is_its_own_actor() {
+        assert_eq!(whose("Ana Lorne left. The note was short."), "The note");
+        assert_eq!(whose("The note, which Ana Lorne burned, was short."), "The note");
+    }
+}
