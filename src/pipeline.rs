@@ -172,6 +172,7 @@ impl Pipeline {
             None => {}
         }
         let revised = Instant::now();
+        reading.echo();
         if self.options.quotes == Quotes::All && !whole {
             reading.add_indirect();
         }

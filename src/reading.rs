@@ -6,7 +6,7 @@ use crate::actors::coreference::Choice;
 use crate::attribution::indirect::indirect;
 use crate::attribution::reported::Reported;
 use crate::attribution::told::{Adder, Told};
-use crate::attribution::{Attributed, Clauses};
+use crate::attribution::{Attributed, Clauses, echo};
 use crate::segment::Document;
 
 /// A text as the stages see it: who is there, and who says what by the rules.
@@ -33,6 +33,11 @@ impl Reading<'_> {
     pub fn add(&mut self, told: Vec<Told>) {
         Adder { document: &self.document, mentions: &self.mentions, attributed: &mut self.attributed }
             .add(told);
+    }
+
+    /// Gives headings the speaker of the quotation that repeats their words; to be asked when all others are answered.
+    pub fn echo(&mut self) {
+        echo(&self.document, &mut self.attributed);
     }
 
     /// Adds the speech without marks that the rules see.

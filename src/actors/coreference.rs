@@ -546,7 +546,8 @@ impl Resolver<'_, '_> {
     /// The capitalised words of a phrase before its head noun: "the Vermont senator".
     fn qualifiers(&self, mention: &Mention) -> Vec<&'_ str> {
         let document = self.document;
-        let qualifies = |t: &usize| document.tokens[*t].is_capital() && !document.tokens[*t].has(flag::DETERMINER);
+        let qualifies =
+            |t: &usize| document.tokens[*t].is_capital() && !document.tokens[*t].has(flag::DETERMINER);
         (mention.from..mention.head).filter(qualifies).map(|t| document.word(t)).collect()
     }
 

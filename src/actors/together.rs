@@ -277,7 +277,8 @@ mod tests {
 
     #[test]
     fn all_forms_of_their_names_are_one_actor_by_the_form_that_speaks() {
-        let text = "Mayor Ana Lorne and Judge Jan Obi met. Lorne and Obi said little. Ana Lorne and Jan Obi left.";
+        let text =
+            "Mayor Ana Lorne and Judge Jan Obi met. Lorne and Obi said little. Ana Lorne and Jan Obi left.";
         assert_eq!(together(text), ["Lorne and Obi"; 3]);
     }
 }

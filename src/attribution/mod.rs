@@ -1,6 +1,7 @@
 //! Who says each quotation: from its own sentence by its rules, else from the sentences around it.
 
 mod clause;
+mod echo;
 mod index;
 pub mod indirect;
 mod join;
@@ -16,6 +17,7 @@ use crate::lexicon::{CueClass, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
 use clause::{Row, Verb, verbs};
+pub use echo::echo;
 use index::Index;
 pub use join::join;
 use rules::{Candidate, Context};

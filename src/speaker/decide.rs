@@ -230,7 +230,8 @@ impl<'r> Places<'r> {
         };
         let way = |s: Span| s.start.saturating_sub(quoted.end).max(quoted.start.saturating_sub(s.end));
         let able = here.filter(|m| m.is_article() && m.actor == Some(actor));
-        let near = able.min_by_key(|m| way(span(m)))?;
+        // "he said in a statement": who speaks is he, rather than the statement.
+        let near = able.min_by_key(|m| (m.guess == Guess::Document, way(span(m))))?;
         Some(Source { span: span(near), form: near.form })
     }
 }
