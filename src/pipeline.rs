@@ -227,5 +227,7 @@ pub fn analyzed(reading: &Reading, min_confidence: f32) -> Analyzed {
 
 /// The text stages: everything but the transformer. Speakers less certain than `min_confidence` are left out.
 pub fn read(text: &str, min_confidence: f32) -> Analyzed {
-    analyzed(&reading(text), min_confidence)
+    let mut reading = reading(text);
+    reading.echo();
+    analyzed(&reading, min_confidence)
 }

@@ -37,7 +37,7 @@ pub fn join(
     mentions
 }
 
-/// What stands behind a name and belongs to it: "Rep. Tom Cole | of Oklahoma", "Maggie Hassan | (D)".
+/// What stands behind a name and belongs to it: "Rep. Jan Obi | of Velden", "Ana Lorne | (D)".
 fn belongings(document: &Document, mentions: &mut [Mention]) {
     for at in 0..mentions.len() {
         if mentions[at].form != Form::Name
@@ -71,8 +71,10 @@ pub fn resolve(
     clusters: &mut Vec<Cluster>,
     choices: Option<&mut Vec<Choice>>,
 ) {
+    let offices = offices(clusters);
     let mut resolver = Resolver {
         document,
+        offices,
         clusters,
         speaking,
         begins: FxHashMap::default(),
@@ -95,12 +97,27 @@ pub fn resolve(
     }
 }
 
+/// The one named person of each noun that is said of persons.
+fn offices(clusters: &[Cluster]) -> FxHashMap<String, Option<usize>> {
+    let mut out: FxHashMap<String, Option<usize>> = FxHashMap::default();
+    let person = |c: &Cluster| c.guess == Guess::Person && !c.nominal && !c.plural;
+    for (actor, cluster) in clusters.iter().enumerate().filter(|(_, c)| person(c)) {
+        for role in &cluster.roles {
+            let entry = out.entry(role.clone()).or_insert(Some(actor));
+            if *entry != Some(actor) {
+                *entry = None;
+            }
+        }
+    }
+    out
+}
+
 /// For each sentence whether it holds a quotation.
 fn quotes(document: &Document) -> Vec<bool> {
     document.sentences.iter().map(|s| s.items.iter().any(|i| matches!(i, Item::Quote(_)))).collect()
 }
 
-/// "Concord resident Whit Symms": a phrase right before a name belongs to the name.
+/// "Velden resident Ana Lorne": a phrase right before a name belongs to the name.
 fn attach_modifiers(
     document: &Document,
     names: &mut [Mention],
@@ -320,6 +337,8 @@ struct Resolver<'a, 'd> {
     seen: Memory,
     /// Mentions of each actor so far.
     count: Vec<usize>,
+    /// Who is called by a noun of office beside the name, anywhere in the article; nobody where several are.
+    offices: FxHashMap<String, Option<usize>>,
     /// Sentences that hold a quotation.
     quotes: Vec<bool>,
     /// A document that a sentence opens with, before it says whose it is: "In a statement, the board said".
@@ -449,7 +468,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// “…,” she insists. Roza Baimukhan, 19, …: a pronoun before anybody fits it means the next person named.
+    /// “…,” she insists. Ana Lorne, 19, …: a pronoun before anybody fits it means the next person named.
     fn ahead(&self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
         let mention = &mentions[at];
         let soon = mentions[at + 1..].iter().take(REACH).take_while(|m| m.sentence <= mention.sentence + 2);
@@ -557,18 +576,12 @@ impl Resolver<'_, '_> {
         if mention.guess != Guess::Person || mention.plural || !office {
             return None;
         }
-        let qualifiers = self.qualifiers(mention);
-        let called = called(head);
-        let mut fits = (0..self.clusters.len()).filter(|&c| {
-            let cluster = &self.clusters[c];
-            let person = cluster.guess == Guess::Person && !cluster.nominal && !cluster.plural;
-            person
-                && called(cluster)
-                && mention.gender.agrees(cluster.gender)
-                && qualifiers.iter().all(|q| cluster.is_qualified_by(q))
-        });
-        let found = fits.next()?;
-        fits.next().is_none().then_some((found, 0.6))
+        let mut named = std::iter::once(head).chain(role_sets(head).into_iter().flatten().copied());
+        let found = named.find_map(|role| self.offices.get(role).copied())??;
+        let cluster = &self.clusters[found];
+        let fits = mention.gender.agrees(cluster.gender)
+            && self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q));
+        fits.then_some((found, 0.6))
     }
 
     /// Whether a capitalised word was said of an actor, or of all who are one together.
@@ -582,6 +595,11 @@ impl Resolver<'_, '_> {
     /// "The pair", "the two men", "the authors": people who were named together shortly before.
     fn together(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
         let counted = (mention.from..mention.head).find_map(|t| count(self.document.word(t)));
+        let people = matches!(mention.guess, Guess::Group | Guess::Person)
+            || matches!(mention.guess, Guess::Organization) && count(head).is_some();
+        if mention.opening != Opening::Definite || !people || !(mention.plural || count(head).is_some()) {
+            return None;
+        }
         let number = count(head).or(counted);
         if number.is_none()
             && !matches!(
@@ -652,7 +670,7 @@ impl Resolver<'_, '_> {
 /// How many people a word says there are.
 fn count(word: &str) -> Option<usize> {
     match word.to_ascii_lowercase().as_str() {
-        "two" | "pair" | "duo" => Some(2),
+        "two" | "pair" | "duo" | "couple" => Some(2),
         "three" | "trio" => Some(3),
         "four" => Some(4),
         _ => None,

@@ -60,7 +60,7 @@ pub enum Opening {
     Definite,
     /// a, an, another, one
     Indefinite,
-    /// his, Trump's
+    /// his, Lorne's
     Possessive,
     /// no determiner
     Bare,

@@ -416,7 +416,8 @@ impl<'a> Finder<'a, '_> {
         at > from + 1 && document.tokens[at].shape == Shape::Capital && (from..at).all(common)
     }
 
-    /// "… BEACONNEWS Mori left", "… Beacon News As Mori left": a caption's source or the end of a line, and a sentence behind it.
+    /// "… (a news agency in capitals) Mori left", "… Beacon News As Mori left": a caption's source or the end of a line, and a
+    /// sentence behind it.
     fn runs_on(&self, from: usize, at: usize) -> bool {
         let (token, before) = (&self.document.tokens[at], &self.document.tokens[at - 1]);
         let source = at == from + 1
@@ -600,13 +601,17 @@ impl<'a> Finder<'a, '_> {
         {
             name += 1;
         }
-        // "Oscar-winner Sarandon", "North Velden-born Lorne", "the pro-harbour Pilots' Union"
+        // "Medal-winner Lorne", "North Velden-born Lorne", "the pro-EU Pilots' Union"; but "Omar al-Obi Sissoko" and "the
+        // Harbour Anti-corruption Board" are whole.
         let compound = |t: &usize| {
             let word = document.word(*t);
             let tail = word.rsplit_once('-').map_or("", |(_, tail)| tail);
             let known = || lexicon().word(tail).flags & (flag::COMMON | flag::ROLE) != 0;
-            !tail.is_empty() && word.starts_with(char::is_lowercase)
-                || tail.starts_with(char::is_lowercase) && known()
+            let article =
+                word.split('-').next().is_some_and(|w| lexicon().word(w).flags & flag::PARTICLE != 0);
+            let first = *t == name || !self.is_body(to - 1);
+            !tail.is_empty() && word.starts_with(char::is_lowercase) && !article
+                || tail.starts_with(char::is_lowercase) && known() && first
         };
         if let Some(last) = (name..to - 1).rev().find(compound) {
             name = last + 1;
@@ -615,7 +620,8 @@ impl<'a> Finder<'a, '_> {
         let set = name > 0
             && self.places.starts[name - 1]
             && document.flags(name - 1) & flag::PREPOSITION != 0
-            && document.flags(name) & flag::FIRST == 0;
+            && document.flags(name) & flag::FIRST == 0
+            && self.listed(name).is_none_or(|words| words < 2);
         let given = |t: usize| document.flags(t) & (flag::FIRST | flag::COMMON) == flag::FIRST;
         if set && name == from && to - name == 3 && given(name + 1) && !self.organised(name + 1, to) {
             name += 1;

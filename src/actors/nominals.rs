@@ -111,8 +111,8 @@ fn somebody(
         _ => return None,
     };
     // "one of them"
-    let them = document.is(at + 1, "of") && ["them", "us"].iter().any(|w| document.is(at + 2, w));
-    let end = if them { at + 3 } else { end };
+    let them = document.is(end, "of") && ["them", "us"].iter().any(|w| document.is(end + 1, w));
+    let end = if them { end + 2 } else { end };
     Some((end, end, guess))
 }
 
@@ -132,7 +132,7 @@ fn phrase(
     head: usize,
     party: bool,
 ) -> Option<Mention> {
-    if named[head].is_some() {
+    if named[head].is_some() || accuses(document, head) {
         return None;
     }
     let token = &document.tokens[head];
@@ -144,7 +144,6 @@ fn phrase(
             && !n.has(flag::CUE)
             && n.is_word()
             && named[head + 1].is_none()
-            && !accuses(document, head + 1)
     });
     if joined || next.is_some_and(|n| n.shape == Shape::Genitive) {
         return None;

@@ -23,8 +23,9 @@ const GIST: f32 = 0.85;
 const ALONE: f32 = 0.45;
 /// Rules that carry a speaker over from what stands around; of a heading they are wrong every second time.
 const CARRIED: [&str; 6] = ["paragraph", "introduced", "next", "turn", "clause", "model"];
-/// Quotations that are looked at for one heading.
-const MOST: usize = 64;
+/// Quotations that are looked at for one heading, and words of each: enough for articles, and no more for what is none.
+const MOST: usize = 16;
+const MOST_WORDS: usize = 600;
 
 /// Where words stand that may be an echo.
 #[derive(Clone, Copy, PartialEq)]
@@ -53,7 +54,7 @@ pub fn echo(document: &Document, attributed: &mut [Attributed]) {
     }
     for at in 0..attributed.len() {
         let Some(place) = places[at] else { continue };
-        let heard = heard(document, attributed, &words, &holding, at, place);
+        let heard = heard(document, attributed, &places, &words, &holding, at);
         let entry = &mut attributed[at];
         let now = entry.speaker.map_or(0.0, |s| s.confidence);
         match heard {
@@ -77,8 +78,8 @@ pub fn echo(document: &Document, attributed: &mut [Attributed]) {
     }
 }
 
-/// Whether an echo says more than what stands beside the words: always where they have a line of their own, in a headline
-/// where no verb of saying names anybody.
+/// Whether an echo says more than what stands beside the words: never where a verb of saying is there; else always where
+/// they have a line of their own, and in a headline where nothing else names anybody.
 fn is_open(entry: &Attributed, place: Place) -> bool {
     let carried = entry.speaker.is_none_or(|s| CARRIED.contains(&s.rule));
     entry.cue.is_none() && (matches!(place, Place::Line { .. }) || carried)
@@ -88,8 +89,8 @@ fn is_open(entry: &Attributed, place: Place) -> bool {
 fn place(document: &Document, entry: &Attributed) -> Option<Place> {
     let [part] = entry.parts[..] else { return None };
     let span = document.quotations[part].span;
-    let index = document.paragraphs.partition_point(|p| p.end <= span.start);
-    let paragraph = document.paragraphs.get(index).filter(|p| span.end <= p.end)?;
+    let index = document.quotations[part].paragraph;
+    let paragraph = document.paragraphs.get(index).filter(|p| p.start <= span.start && span.end <= p.end)?;
     let (from, to) = document.quoted_tokens[part];
     let count = document.tokens[from..to].iter().filter(|t| t.is_word()).count();
     if !(2..=LONGEST).contains(&count) {
@@ -109,30 +110,34 @@ fn place(document: &Document, entry: &Attributed) -> Option<Place> {
     (first && document.paragraphs.len() > 1).then_some(Place::Headline)
 }
 
-/// The words of an entry's quotations, in small letters.
+/// The words of an entry's quotations, in small letters, up to a limit.
 fn words(document: &Document, entry: &Attributed) -> Vec<String> {
     let tokens = entry.parts.iter().flat_map(|&part| {
         let (from, to) = document.quoted_tokens[part];
         from..to
     });
-    tokens.filter(|&t| document.tokens[t].is_word()).map(|t| document.word(t).to_lowercase()).collect()
+    let all = tokens.filter(|&t| document.tokens[t].is_word()).take(MOST_WORDS);
+    all.map(|t| document.word(t).to_lowercase()).collect()
 }
 
 /// The speaker of the first longer quotation that repeats the words of an entry.
 fn heard(
     document: &Document,
     attributed: &[Attributed],
+    places: &[Option<Place>],
     words: &[Vec<String>],
     holding: &FxHashMap<&str, Vec<usize>>,
     at: usize,
-    place: Place,
 ) -> Option<Answer> {
     let mine = &words[at];
     let meaning = meaning(document, &attributed[at]);
     let key = meaning.first().or(mine.first())?;
     let others = holding.get(key.as_str()).into_iter().flatten().copied();
     let spoken = others.filter(|&other| {
-        other != at && attributed[other].kind.is_speech() && words[other].len() > mine.len()
+        let said = &attributed[other];
+        // Another heading is no source.
+        let source = said.speaker.is_some() && (said.cue.is_some() || places[other].is_none());
+        other != at && said.kind.is_speech() && source && words[other].len() > mine.len()
     });
     let answer = |other: usize, trust: f32| {
         let speaker = attributed[other].speaker?;
@@ -143,7 +148,7 @@ fn heard(
         return answer(found, WORDS);
     }
     let gist = |other: &usize| meaning.iter().all(|word| words[*other].contains(word));
-    let open = place == (Place::Line { open: true }) && meaning.len() > 1;
+    let open = places[at] == Some(Place::Line { open: true }) && meaning.len() > 1;
     answer(spoken.clone().find(|other| open && gist(other))?, GIST)
 }
 

@@ -61,8 +61,10 @@ impl Resolver<'_, '_> {
         let document = self.document;
         let start = mention.outer_to.max(mention.to);
         let made = |t: usize| document.flags(t) & flag::ISSUING != 0;
-        let limit = document.tokens.len().min(start + 9);
-        let here = (start..limit).take_while(|&t| document.quotation_of(t).is_none() && !document.is(t, "."));
+        let end = document.sentences.get(mention.sentence).map_or(0, |s| s.span.end);
+        let inside =
+            |t: &usize| (document.tokens[*t].start as usize) < end && document.quotation_of(*t).is_none();
+        let here = (start..document.tokens.len().min(start + 9)).take_while(inside);
         let which = document.is(start, ",") && document.is(start + 1, "which");
         if which && let Some(&actor) = self.begins.get(&(start + 2)) {
             let verb = (start + 3..document.tokens.len().min(start + 12))
@@ -70,8 +72,19 @@ impl Resolver<'_, '_> {
             return (made(verb) && self.speaks(actor)).then_some(actor);
         }
         let by = here.clone().find(|&t| document.is(t, "by") || document.is(t, "from"))?;
-        let dated = (start..by).all(|t| document.flags(t) & flag::TIME != 0);
-        let found = (dated || (start..by).any(made)).then(|| self.begins.get(&(by + 1)))?;
+        // "released last week on paper by", but not "released after pressure from": of small words only those of time and
+        // place may stand between.
+        let small = flag::PREPOSITION | flag::SUBORDINATOR | flag::CONJUNCTION;
+        let day =
+            |t: usize| document.flags(t) & flag::TIME != 0 || document.is(t, "on") || document.is(t, "in");
+        let plain = |t: usize| day(t) || document.flags(t) & small == 0;
+        let verb = (start..by).rev().find(|&t| made(t));
+        let signed = match verb {
+            Some(verb) if document.is(by, "by") => (verb + 1..by).all(plain),
+            Some(verb) => (verb + 1..by).all(day),
+            None => (start..by).all(day),
+        };
+        let found = signed.then(|| self.begins.get(&(by + 1)))?;
         found.copied().filter(|&c| self.speaks(c))
     }
 
@@ -80,7 +93,9 @@ impl Resolver<'_, '_> {
         if !matches!(mention.opening, Opening::Indefinite | Opening::Bare) || mention.plural {
             return None;
         }
-        let before = (mention.outer.saturating_sub(4)..mention.outer).rev();
+        let start = self.document.sentences.get(mention.sentence).map_or(0, |s| s.span.start);
+        let here = |t: &usize| self.document.tokens[*t].start as usize >= start;
+        let before = (mention.outer.saturating_sub(4)..mention.outer).rev().take_while(here);
         let issued = before.clone().any(|t| self.document.flags(t) & flag::ISSUING != 0);
         if !issued && !self.is_medium(mention) {
             return None;

@@ -19,7 +19,9 @@ impl Finder<'_, '_> {
             _ => {
                 let office = document.flags(at - 1) & (flag::TITLE | flag::ROLE) != 0
                     && document.flags(at - 1) & flag::FIRST == 0;
-                office || ["men", "People", "Children"].iter().any(|end| owner.ends_with(end))
+                let proper = document.flags(at - 1) & (flag::FIRST | flag::PLACE) != 0;
+                let people = ["men", "People", "Children"].iter().any(|end| owner.ends_with(end));
+                office || people && !proper
             }
         };
         document.tokens[at].shape == Shape::Genitive
@@ -41,7 +43,7 @@ impl Finder<'_, '_> {
             | flag::TIME;
         let token = &self.document.tokens[at];
         let listed = |word: &str| lexicon().word(word).flags & flag::COMMON != 0;
-        // "Customs": the list has words of one.
+        // "Lamps": the list has words of one.
         let plural = || lexicon().singular(&self.document.word(at).to_lowercase()).is_some_and(listed);
         token.shape == Shape::Capital && (token.has(flag::COMMON) || plural()) && !token.has(names)
     }
@@ -71,13 +73,15 @@ impl Finder<'_, '_> {
                         .singular(&word.to_lowercase())
                         .is_some_and(|one| lexicon().word(one).flags & (flag::ROLE | flag::GROUP_NOUN) != 0));
         let the = usize::from(document.is(at + 2, "the"));
-        let what = document.tokens.get(at + 2 + the);
+        let cause = at + 2 + the;
         people
             && document.tokens[at].shape == Shape::Capital
             && document.is(at + 1, "for")
             && self.adjacent(at + 1)
             && self.adjacent(at + 2 + the)
-            && what.is_some_and(|t| t.shape == Shape::Capital && !t.has(flag::TIME))
+            && cause < document.tokens.len()
+            // "Lawyers for Jan Obi" are nobody's name.
+            && self.is_common(cause)
     }
 
     /// A word of an organisation's name: Commission, Securities.
@@ -150,7 +154,7 @@ impl Finder<'_, '_> {
         let allowed = match word {
             "&" => true,
             "and" => linked && (organised || self.people_for(from)) && !person,
-            // "Republican Secretary of State Jon Husted": a listed title goes on over the "of".
+            // "Republican Secretary of State Jan Obi": a listed title goes on over the "of".
             "of" if self.people_for(from) => true,
             "of" => organised && !titled || (from..at).any(|t| self.listed(t).is_some_and(|n| t + n > at)),
             "for" if at == from + 1 && self.people_for(from) => true,
