@@ -106,7 +106,8 @@ fn place(document: &Document, entry: &Attributed) -> Option<Place> {
             inner.ends_with(['.', '!', '?', ',', '…']) || behind.trim_start().starts_with(['.', ',']);
         return Some(Place::Line { open: !closed });
     }
-    let first = index == 0 && paragraph.of(document.text).split_whitespace().count() <= HEADLINE;
+    let first =
+        index == 0 && paragraph.of(document.text).split_whitespace().take(HEADLINE + 1).count() <= HEADLINE;
     (first && document.paragraphs.len() > 1).then_some(Place::Headline)
 }
 

@@ -8,7 +8,7 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed};
+use crate::attribution::{Answer, Attributed, SIGNED};
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
@@ -59,8 +59,7 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     let mut phrases = Vec::new();
     for (index, entry) in reading.attributed.iter_mut().enumerate() {
         let Some(answers) = nearest(&reading.document, entry, odds) else { continue };
-        // The words themselves say it, inside the marks, where the model looks for nobody.
-        if entry.speaker.is_some_and(|s| s.rule == "transcript") {
+        if entry.speaker.is_some_and(is_written_out) {
             continue;
         }
         let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
@@ -95,6 +94,11 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         }
     }
     phrase::speak(reading, phrases);
+}
+
+/// Whether the words themselves say who speaks, where the model does not look: inside the marks, or as a signature below.
+fn is_written_out(answer: Answer) -> bool {
+    answer.rule == "transcript" || answer.rule == "next" && answer.confidence >= SIGNED
 }
 
 /// Whether somebody speaks here, by the odds that nobody does; sets the kind, and takes back what the rules answered where
