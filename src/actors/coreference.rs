@@ -316,6 +316,9 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
     (closed && suits(nominal, name)).then_some(found)
 }
 
+/// Whom a pronoun could mean: cluster and features.
+type Candidates = Vec<(usize, [f32; FEATURES])>;
+
 /// What a pronoun could mean, for fitting the weights.
 #[derive(Debug, Clone)]
 pub struct Choice {
@@ -426,16 +429,12 @@ impl Resolver<'_, '_> {
     }
 
     /// Whom a pronoun could mean: features and scores.
-    fn antecedents(
-        &self,
-        mention: &Mention,
-        at: usize,
-    ) -> (Vec<(usize, [f32; FEATURES])>, Vec<(usize, f32)>) {
+    fn antecedents(&self, mention: &Mention, at: usize) -> (Candidates, Vec<(usize, f32)>) {
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, at);
         let fits =
             self.seen.recent(mention.sentence, WINDOW).filter(|s| agrees(mention, &self.clusters[s.actor]));
-        let candidates: Vec<(usize, [f32; FEATURES])> = fits
+        let candidates: Candidates = fits
             .enumerate()
             .map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0)))
             .collect();

@@ -112,7 +112,7 @@ impl Resolver<'_, '_> {
     fn is_medium(&self, mention: &Mention) -> bool {
         let within = |w: &&str| mention.outer > 0 && self.document.is(mention.outer - 1, w);
         self.document.flags(mention.head) & flag::MEDIUM != 0
-            && ["in", "on", "via", "through"].iter().any(|w| within(&w))
+            && ["in", "on", "via", "through"].iter().any(within)
     }
 
     /// "his letter", "their joint statement", "its report": the one whom the pronoun means.
