@@ -16,11 +16,24 @@ import re
 import subprocess
 import sys
 import tempfile
+import typing
 
 LABELS = os.path.join(os.path.dirname(__file__), "..", "models", "training", "labels")
 SMALL = {"the", "a", "an", "of", "in", "for", "and", "his", "her", "s", "to", "at", "on"}
 BINS = (0, .5, .7, .8, .9, .95, 1.01)
 NO_SPEECH = ("scare", "title", "indirect")
+
+
+class Judged(typing.NamedTuple):
+    """A labelled quotation, and what the program made of it."""
+    role: str
+    form: str
+    told: bool                        # as speech
+    confidence: typing.Optional[float]    # of the answer; None where there is none
+    right: bool
+    got: typing.Optional[str]
+    want: str
+    span: tuple
 
 
 def ids(name):
@@ -74,7 +87,7 @@ def same(got, want):
 
 
 def judged(document, answers):
-    """For each labelled quotation: role, form, whether told as speech, the answer's confidence (None: no answer), right, names."""
+    """Every labelled quotation of an article, but those whose speaker the labels leave open."""
     spans = [((s["start"], s["end"]), q) for q in document["quotes"] for s in q["quoted"]]
     for span, (role, who, form) in answers.items():
         near = max(spans, key=lambda s: overlap(s[0], span), default=None)
@@ -83,25 +96,26 @@ def judged(document, answers):
         speaker = quote["speaker"] if told else None
         confidence = speaker["confidence"] if speaker else None
         if role != "speech" or who != "?":
-            yield role, form, told, confidence, bool(speaker) and same(speaker["name"], who), speaker and speaker["name"], who, span
+            right = bool(speaker) and same(speaker["name"], who)
+            yield Judged(role, form, told, confidence, right, speaker and speaker["name"], who, span)
 
 
 def row(name, items, threshold):
-    speech = [i for i in items if i[0] == "speech"]
-    given = [i for i in speech if i[3] is not None and i[3] >= threshold]
-    right = sum(i[4] for i in given)
-    false = sum(i[2] for i in items if i[0] != "speech")
+    speech = [i for i in items if i.role == "speech"]
+    given = [i for i in speech if i.confidence is not None and i.confidence >= threshold]
+    right = sum(i.right for i in given)
+    false = sum(i.told for i in items if i.role != "speech")
     forms = []
     for form in ("name", "nominal", "pronoun", "implicit"):
-        of = [i for i in speech if i[1] == form]
-        forms.append(f"{sum(i[4] for i in of if i[3] is not None and i[3] >= threshold) / max(1, len(of)):.3f}")
-    return (f"| {name} | {threshold} | {len(speech)} | {right / len(speech):.3f} | {right / max(1, len(given)):.3f} | "
+        of = sum(i.form == form for i in speech)
+        forms.append(f"{sum(i.right for i in given if i.form == form) / max(1, of):.3f}")
+    return (f"| {name} | {threshold} | {len(speech)} | {right / max(1, len(speech)):.3f} | {right / max(1, len(given)):.3f} | "
             + " | ".join(forms) + f" | {false} of {len(items) - len(speech)} |")
 
 
 def reliability(items):
     print("\n| confidence | answers | right | said on average |\n|---|---|---|---|")
-    answers = [(i[3], i[0] == "speech" and i[4]) for i in items if i[3] is not None and i[0] == "speech"]
+    answers = [(i.confidence, i.right) for i in items if i.confidence is not None and i.role == "speech"]
     for low, high in zip(BINS, BINS[1:]):
         here = [(c, r) for c, r in answers if low <= c < high]
         if here:
@@ -119,6 +133,8 @@ def main():
     hard, known = set(ids("held_out_hard.txt")), labels()
     held = set(ids("held_out.txt"))
     documents = analysed(a.binary, articles(a.shared, held), ["--rules-only"] if a.rules_only else [])
+    if missing := held - documents.keys():
+        sys.exit(f"{a.binary} told nothing of {len(missing)} articles, {min(missing)} the first; see its rejects")
     items = {article: list(judged(documents[article], known[article])) for article in sorted(held)}
     groups = {"all": held, "drawn evenly": held - hard, "hard": hard}
     print("| articles | --min-confidence | speech | right | precision | name | nominal | pronoun | implicit | false speech |")
@@ -127,10 +143,10 @@ def main():
         for name, members in groups.items():
             print(row(f"{name} ({len(members)})", [i for article in sorted(members) for i in items[article]], threshold))
     reliability([i for of in items.values() for i in of])
-    wrong = [(article, i) for article, of in items.items() for i in of if i[0] == "speech" and not i[4]]
+    wrong = [(article, i) for article, of in items.items() for i in of if i.role == "speech" and not i.right]
     random.Random(0).shuffle(wrong)
-    for article, (_, form, _, confidence, _, got, want, span) in wrong[:a.errors]:
-        print(f"{article} {span[0]}..{span[1]} {form}: got {got!r} ({confidence}), want {want!r}")
+    for article, i in wrong[:a.errors]:
+        print(f"{article} {i.span[0]}..{i.span[1]} {i.form}: got {i.got!r} ({i.confidence}), want {i.want!r}")
 
 
 if __name__ == "__main__":
