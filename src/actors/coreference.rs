@@ -175,7 +175,18 @@ pub(super) fn note_role(document: &Document, nominal: &Mention, cluster: &mut Cl
         cluster.guess = nominal.guess;
     }
     if cluster.role.is_none() && !nominal.plural {
-        cluster.role = Some(document.span(nominal.from, nominal.to).of(document.text).to_owned());
+        cluster.role = Some(role_words(document, nominal));
+    }
+}
+
+/// The words of a phrase as they stand beside a name: the capital of "His pilot, Ana Lorne," is the sentence's.
+fn role_words(document: &Document, nominal: &Mention) -> String {
+    let words = document.span(nominal.from, nominal.to).of(document.text);
+    let small = document.flags(nominal.from) & (flag::DETERMINER | flag::PRONOUN) != 0;
+    let mut letters = words.chars();
+    match letters.next().filter(|_| small) {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => words.to_owned(),
     }
 }
 
@@ -785,4 +796,29 @@ pub fn is_subject(document: &Document, mention: &Mention) -> bool {
         && document.tokens[mention.outer - 1].has(flag::CUE)
         && document.tokens[mention.outer - 1].shape == Shape::Lower
         && next.is_none_or(|t| !t.is_word() || t.quotation().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::{cluster::cluster, names::names, nominals::nominals};
+
+    fn role(text: &str) -> Option<String> {
+        let document = Document::new(text);
+        let places = Places::new(&document);
+        let mut named = names(&document, &places);
+        let mut clusters = cluster(&document, &mut named);
+        let phrases = nominals(&document, &places, &named);
+        join(&document, &places, named, phrases, &mut clusters);
+        clusters.into_iter().find(|c| c.name == "Ana Lorne")?.role
+    }
+
+    #[test]
+    fn the_capital_of_a_role_is_kept_where_it_is_the_words_own() {
+        assert_eq!(role("His spokeswoman, Ana Lorne, said so.").as_deref(), Some("his spokeswoman"));
+        assert_eq!(
+            role("Velden's spokeswoman, Ana Lorne, said so.").as_deref(),
+            Some("Velden's spokeswoman")
+        );
+    }
 }

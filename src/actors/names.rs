@@ -371,11 +371,7 @@ impl<'a> Finder<'a, '_> {
         let document = self.document;
         let given = document.flags(from) & flag::FIRST != 0;
         let behind = at == from + 1 || at == from + 2 && self.is_initial(from + 1);
-        let line = |t: usize| {
-            let paragraph = document.sentences.get(self.places.sentence[t]).map(|s| s.paragraph);
-            let start = paragraph.and_then(|p| document.paragraphs.get(p)).map(|p| p.start);
-            start == Some(document.tokens[t].start as usize)
-        };
+        let line = |t: usize| document.begins_paragraph(t);
         let head = from > 0 && ["—", "–", "-", "by"].iter().any(|d| document.is(from - 1, d)) || line(from);
         given
             && behind
@@ -501,13 +497,7 @@ impl<'a> Finder<'a, '_> {
 
     /// "PORT LORRIMER — The talks …": capitals at the head of a paragraph before a dash or an agency in brackets.
     fn dateline(&self, from: usize, to: usize) -> bool {
-        let first = from == 0
-            || self.document.sentences.get(self.places.sentence[from]).is_some_and(|s| {
-                self.document
-                    .paragraphs
-                    .get(s.paragraph)
-                    .is_some_and(|p| p.start == self.document.tokens[from].start as usize)
-            });
+        let first = from == 0 || self.document.begins_paragraph(from);
         let upper = (from..to).all(|t| self.document.tokens[t].shape == Shape::Upper);
         let marks = ["—", "–", "-", "("];
         first && upper && (to..to + 4).any(|t| marks.contains(&self.document.word(t)))

@@ -5,7 +5,7 @@ use super::coreference::note_role;
 use super::{Gender, Guess, Mention};
 use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
-use crate::segment::{Document, Shape, Token};
+use crate::segment::{Document, Shape};
 use rustc_hash::FxHashMap;
 
 /// How sure it is that a plural phrase beside names linked by "and" means them.
@@ -174,9 +174,7 @@ fn are_together(document: &Document, mentions: &[Mention], members: &[usize]) ->
 
 /// "— Lorne and Obi, the Harbour Post": who wrote what stands before, at the head of a line or behind a dash.
 fn is_byline(document: &Document, a: &Mention, b: &Mention) -> bool {
-    let starts =
-        |t: &Token| document.paragraphs.binary_search_by_key(&(t.start as usize), |p| p.start).is_ok();
-    let line = |t: usize| document.tokens.get(t).is_some_and(starts);
+    let line = |t: usize| document.begins_paragraph(t);
     let dash = a.outer.checked_sub(1).is_some_and(|t| ["—", "–", "-"].iter().any(|d| document.is(t, d)));
     let close = document
         .tokens

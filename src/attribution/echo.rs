@@ -111,13 +111,17 @@ fn place(document: &Document, entry: &Attributed) -> Option<Place> {
     (first && document.paragraphs.len() > 1).then_some(Place::Headline)
 }
 
-/// The words of an entry's quotations, in small letters, up to a limit.
-fn words(document: &Document, entry: &Attributed) -> Vec<String> {
-    let tokens = entry.parts.iter().flat_map(|&part| {
+/// The tokens of an entry's quotations.
+fn tokens(document: &Document, entry: &Attributed) -> impl Iterator<Item = usize> {
+    entry.parts.iter().flat_map(|&part| {
         let (from, to) = document.quoted_tokens[part];
         from..to
-    });
-    let all = tokens.filter(|&t| document.tokens[t].is_word()).take(MOST_WORDS);
+    })
+}
+
+/// The words of an entry's quotations, in small letters, up to a limit.
+fn words(document: &Document, entry: &Attributed) -> Vec<String> {
+    let all = tokens(document, entry).filter(|&t| document.tokens[t].is_word()).take(MOST_WORDS);
     all.map(|t| document.word(t).to_lowercase()).collect()
 }
 
@@ -162,13 +166,9 @@ fn meaning(document: &Document, entry: &Attributed) -> Vec<String> {
         | flag::PRONOUN
         | flag::AUXILIARY
         | flag::FIRST_PERSON;
-    let tokens = entry.parts.iter().flat_map(|&part| {
-        let (from, to) = document.quoted_tokens[part];
-        from..to
-    });
     let means = |t: &usize| {
         let token = &document.tokens[*t];
         token.is_word() && !token.has(closed) && token.end - token.start > 2
     };
-    tokens.filter(means).map(|t| document.word(t).to_lowercase()).collect()
+    tokens(document, entry).filter(means).map(|t| document.word(t).to_lowercase()).collect()
 }

@@ -79,6 +79,12 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Whether a token is the first of its paragraph.
+    pub fn begins_paragraph(&self, token: usize) -> bool {
+        let start = self.tokens.get(token).map(|t| t.start as usize);
+        start.is_some_and(|start| self.paragraphs.binary_search_by_key(&start, |p| p.start).is_ok())
+    }
+
     /// The text of the tokens `from..to` on one line, with single blanks.
     pub fn line(&self, from: usize, to: usize) -> String {
         self.span(from, to).of(self.text).split_whitespace().collect::<Vec<_>>().join(" ")
