@@ -1,6 +1,7 @@
 //! Which names are one actor's: Colin Robertson = Robertson = Mr. Robertson; DNC = Democratic National Committee.
 
-use super::names::is_placed;
+use super::coreference::Office;
+use super::names::{is_placed, seats};
 use super::{Gender, Guess, Mention};
 use crate::lexicon::{flag, lexicon};
 use crate::segment::Document;
@@ -103,12 +104,16 @@ fn describe(document: &Document, mention: &Mention, cluster: &mut Cluster) {
         let flags = document.flags(t);
         if flags & (flag::TITLE | flag::ROLE | flag::STARTS_PHRASE) != 0 && flags & flag::HONORIFIC == 0 {
             for role in expand(&word) {
-                cluster.add_role(role);
+                cluster.add_role(&Office::of(document, titles.start..t, role).role());
             }
         }
         if document.tokens[t].is_capital() && flags & flag::TITLE == 0 {
             cluster.add_modifier(document.word(t));
         }
+    }
+    if let Some(seat) = seats::behind(document, mention.to) {
+        seat.members.iter().for_each(|role| cluster.add_role(role));
+        seat.place.split(' ').for_each(|word| cluster.add_modifier(word));
     }
     let from = if document.is(mention.outer, "the") { mention.outer + 1 } else { mention.outer };
     let honorific = mention.from - from == 1 && document.flags(from) & flag::HONORIFIC != 0;
@@ -498,14 +503,18 @@ fn parts(key: &str) -> impl Iterator<Item = &str> {
     beginnings.chain(ends).chain([key])
 }
 
-/// The initials of a name's capitalised words, and those without what follows its last "and": CDC, the Centers for Disease
-/// Control and Prevention. None for fewer than two, or three, words.
+/// The initials of a name's capitalised words (CDC, the Centers for Disease Control and Prevention: without what follows an
+/// "and" or a second "of"), and those with its "of" (DOJ). None for fewer than two, or three, words.
 fn acronyms(name: &str) -> impl Iterator<Item = String> {
-    let initials = |name: &str| -> String {
-        name.split([' ', '-']).filter_map(|w| w.chars().next().filter(|c| c.is_uppercase())).collect()
+    let initials = |name: &str, small: &str| -> String {
+        let first = |w: &str| w.chars().next().filter(|c| c.is_uppercase() || w == small);
+        name.split([' ', '-']).filter_map(first).collect()
     };
-    let short = name.rsplit_once(" and ").map(|(first, _)| initials(first)).filter(|i| i.chars().count() > 2);
-    Some(initials(name)).filter(|i| i.chars().count() > 1).into_iter().chain(short)
+    let ends = name.match_indices(" and ").chain(name.match_indices(" of ")).map(|(at, _)| at);
+    let short = ends.map(|at| initials(&name[..at], ""));
+    let of = name.contains(" of ").then(|| initials(name, "of"));
+    let short: Vec<String> = short.chain(of).filter(|i| i.chars().count() > 2).collect();
+    Some(initials(name, "")).filter(|i| i.chars().count() > 1).into_iter().chain(short)
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 //! [`salience`] weighs the candidates; agreement in gender and number says who is one.
 
 mod documents;
+mod offices;
 
 use self::documents::{Unsigned, is_written};
+pub(super) use self::offices::Office;
+use self::offices::offices;
 use super::cluster::{Cluster, expand};
 use super::memory::{Memory, REACH};
 use super::salience::{self, FEATURES, Setting, Sighting};
@@ -97,21 +100,6 @@ pub fn resolve(
     }
 }
 
-/// The one named person of each noun that is said of persons.
-fn offices(clusters: &[Cluster]) -> FxHashMap<String, Option<usize>> {
-    let mut out: FxHashMap<String, Option<usize>> = FxHashMap::default();
-    let person = |c: &Cluster| c.guess == Guess::Person && !c.nominal && !c.plural;
-    for (actor, cluster) in clusters.iter().enumerate().filter(|(_, c)| person(c)) {
-        for role in &cluster.roles {
-            let entry = out.entry(role.clone()).or_insert(Some(actor));
-            if *entry != Some(actor) {
-                *entry = None;
-            }
-        }
-    }
-    out
-}
-
 /// For each sentence whether it holds a quotation.
 fn quotes(document: &Document) -> Vec<bool> {
     document.sentences.iter().map(|s| s.items.iter().any(|i| matches!(i, Item::Quote(_)))).collect()
@@ -130,6 +118,7 @@ fn attach_modifiers(
         while at < names.len() && names[at].outer < nominal.to {
             at += 1;
         }
+        let body = next_is_body(document, names.get(at), &nominal);
         let next = names
             .get_mut(at)
             .filter(|n| n.outer == nominal.to && n.quotation.is_none() && n.sentence == nominal.sentence);
@@ -139,11 +128,7 @@ fn attach_modifiers(
             Guess::Document => false,
             _ => !matches!(n.guess, Guess::Person | Guess::Place),
         };
-        let gap = next.as_ref().is_some_and(|n| {
-            let between =
-                document.tokens[nominal.to - 1].end as usize..document.tokens[n.outer].start as usize;
-            document.text.get(between).is_some_and(|g| g.trim().is_empty())
-        });
+        let gap = next.as_ref().is_some_and(|n| adjoin(document, nominal.to, n.outer));
         match next.filter(|n| gap && fits(n)) {
             Some(name) => {
                 name.outer = nominal.from;
@@ -151,17 +136,38 @@ fn attach_modifiers(
                     note_role(document, &nominal, &mut clusters[actor]);
                 }
             }
+            // "the conservative Lorne Foundation": no person is meant
+            None if body => names[at].outer = nominal.from,
             None => rest.push(nominal),
         }
     }
     rest
 }
 
+/// Whether nothing but white space stands between what ends before token `to` and what begins with token `from`.
+fn adjoin(document: &Document, to: usize, from: usize) -> bool {
+    let between = document.tokens[to - 1].end as usize..document.tokens[from].start as usize;
+    document.text.get(between).is_some_and(|gap| gap.trim().is_empty())
+}
+
+/// Whether the name right behind a word for a person is a body's.
+fn next_is_body(document: &Document, name: Option<&Mention>, nominal: &Mention) -> bool {
+    let person = nominal.guess == Guess::Person && !nominal.plural && nominal.opening == Opening::Definite;
+    person
+        && name.is_some_and(|n| {
+            n.outer == nominal.to
+                && n.quotation.is_none()
+                && n.sentence == nominal.sentence
+                && adjoin(document, nominal.to, n.outer)
+                && matches!(n.guess, Guess::Organization | Guess::Publication)
+        })
+}
+
 /// Notes what a phrase says of the actor it stands for.
 pub(super) fn note_role(document: &Document, nominal: &Mention, cluster: &mut Cluster) {
     let head = document.word(nominal.head).to_lowercase();
     for role in expand(lexicon().singular(&head).unwrap_or(&head)) {
-        cluster.add_role(role);
+        cluster.add_role(&Office::of(document, nominal.from..nominal.head, role).role());
     }
     for t in nominal.from..nominal.head {
         if document.tokens[t].is_capital() && !document.tokens[t].has(flag::DETERMINER) {
@@ -509,6 +515,7 @@ impl Resolver<'_, '_> {
     fn nominal(&mut self, mention: &Mention, at: usize) -> Option<(usize, f32)> {
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
+        let office = Office::of(self.document, mention.from..mention.head, &head);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
         if is_written(mention, &head)
             && let Some((author, sure)) = self.author(mention)
@@ -517,11 +524,11 @@ impl Resolver<'_, '_> {
             return Some((author, sure));
         }
         if !new {
-            if let Some(found) = self.by_role(mention, &head) {
+            if let Some(found) = self.by_role(mention, &office) {
                 return Some(found);
             }
             let found = self.together(mention, &head).or_else(|| self.by_salience(mention, &head));
-            if let Some(found) = found.or_else(|| self.named_later(mention, &head)) {
+            if let Some(found) = found.or_else(|| self.named_later(mention, &office)) {
                 return Some(found);
             }
         }
@@ -531,7 +538,7 @@ impl Resolver<'_, '_> {
         {
             return Some((found, 0.8));
         }
-        let actor = self.introduce(mention, &head);
+        let actor = self.introduce(mention, &office.role());
         if self.opens_sentence(mention) {
             self.unsigned = Some(Unsigned { actor, mention: at, sentence: mention.sentence });
         }
@@ -539,18 +546,15 @@ impl Resolver<'_, '_> {
     }
 
     /// The actor of whom the same noun was said, latest first.
-    fn by_role(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+    fn by_role(&self, mention: &Mention, office: &Office) -> Option<(usize, f32)> {
         let qualifiers = self.qualifiers(mention);
         let mut best: Option<(usize, f32)> = None;
-        let called = called(head);
         for sighting in self.seen.recent(mention.sentence, 400) {
             let cluster = &self.clusters[sighting.actor];
-            let all =
-                || !cluster.members.is_empty() && cluster.members.iter().all(|&m| called(&self.clusters[m]));
-            let fits = called(cluster) || all() || named_so(cluster, head, mention);
             let number =
                 cluster.plural == mention.plural || mention.guess == Guess::Document && !mention.plural;
-            if !fits || !number || !mention.gender.agrees(cluster.gender) {
+            let Some(other) = self.called(cluster, office, mention).filter(|_| number) else { continue };
+            if !mention.gender.agrees(cluster.gender) {
                 continue;
             }
             let known = qualifiers.iter().filter(|q| self.is_qualified_by(sighting.actor, q)).count();
@@ -560,7 +564,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let distance = (mention.sentence - sighting.sentence) as f32;
-            let mut score = known as f32 - 0.6 * foreign as f32 - 0.06 * distance.min(10.0);
+            let mut score = known as f32 - 0.6 * foreign as f32 - 0.06 * distance.min(10.0) - other;
             if mention.opening == Opening::Possessive && cluster.nominal && foreign == 0 {
                 score += 0.2;
             }
@@ -578,20 +582,6 @@ impl Resolver<'_, '_> {
         let qualifies =
             |t: &usize| document.tokens[*t].is_capital() && !document.tokens[*t].has(flag::DETERMINER);
         (mention.from..mention.head).filter(qualifies).map(|t| document.word(t)).collect()
-    }
-
-    /// "The president opened the bridge. … President Obi": the one person of that office whom the article names later.
-    fn named_later(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
-        let office = lexicon().word(head).flags & (flag::TITLE | flag::PUBLIC) != 0;
-        if mention.guess != Guess::Person || mention.plural || !office {
-            return None;
-        }
-        let mut named = std::iter::once(head).chain(role_sets(head).into_iter().flatten().copied());
-        let found = named.find_map(|role| self.offices.get(role).copied())??;
-        let cluster = &self.clusters[found];
-        let fits = mention.gender.agrees(cluster.gender)
-            && self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q));
-        fits.then_some((found, 0.6))
     }
 
     /// Whether a capitalised word was said of an actor, or of all who are one together.
@@ -706,40 +696,6 @@ fn generic_org(head: &str) -> bool {
             | "nonprofit"
             | "charity"
     )
-}
-
-/// The sets of nouns said of the same person that hold this one.
-fn role_sets(head: &str) -> Vec<&'static [&'static str]> {
-    const SETS: [&[&str]; 12] = [
-        &["memo", "memorandum"],
-        &["lawsuit", "suit", "complaint"],
-        &["president", "commander-in-chief"],
-        &["spokesman", "spokeswoman", "spokesperson"],
-        &["congressman", "congresswoman", "representative", "lawmaker"],
-        &["senator", "lawmaker"],
-        &["judge", "justice", "magistrate"],
-        &["lawyer", "attorney", "solicitor", "barrister"],
-        &["professor", "academic", "scholar", "researcher"],
-        &["boss", "chief", "chief executive", "ceo", "executive"],
-        &["candidate", "nominee", "contender", "hopeful"],
-        &["officer", "policeman", "policewoman", "cop"],
-    ];
-    SETS.into_iter().filter(|set| set.contains(&head)).collect()
-}
-
-/// Whether an actor was called by a head noun, or by one that is said of the same people.
-fn called(head: &str) -> impl Fn(&Cluster) -> bool + use<'_> {
-    let sets = role_sets(head);
-    move |c| c.roles.iter().any(|r| r == head || sets.iter().any(|set| set.contains(&r.as_str())))
-}
-
-/// "the ministry" for "the Foreign Ministry", "the campaign" for "the Obi campaign".
-fn named_so(cluster: &Cluster, head: &str, mention: &Mention) -> bool {
-    let thing = matches!(mention.guess, Guess::Organization | Guess::Publication | Guess::Group);
-    thing
-        && !cluster.nominal
-        && cluster.guess != Guess::Person
-        && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(head))
 }
 
 fn agrees(mention: &Mention, cluster: &Cluster) -> bool {

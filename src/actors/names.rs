@@ -1,6 +1,8 @@
 //! Proper names: runs of capitalised words, cut to the name and its titles.
 
 mod bodies;
+mod posts;
+pub(super) mod seats;
 
 use super::{Gender, Guess, Mention, Opening, Places, gender_of, gender_of_name};
 use crate::analysis::Form;
@@ -12,9 +14,16 @@ use rustc_hash::FxHashSet;
 pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
     let (shouted, titled) = display(document);
     let capitalised = capitalised(document, places, &titled);
-    let mut finder =
-        Finder { document, places, capitalised, shouted, titled, families: FxHashSet::default() };
-    finder.families = finder.families();
+    let mut finder = Finder {
+        document,
+        places,
+        capitalised,
+        shouted,
+        titled,
+        families: FxHashSet::default(),
+        surnames: FxHashSet::default(),
+    };
+    (finder.families, finder.surnames) = finder.families();
     let mut out = Vec::new();
     let mut at = 0;
     while at < document.tokens.len() {
@@ -26,6 +35,7 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
         finder.cut(at, end, &mut out);
         at = end;
     }
+    posts::attach(document, places, &mut out);
     out
 }
 
@@ -70,6 +80,8 @@ struct Finder<'a, 'd> {
     titled: Vec<bool>,
     /// Last words of names of several words.
     families: FxHashSet<&'a str>,
+    /// Those behind a given name.
+    surnames: FxHashSet<&'a str>,
 }
 
 /// Days and months, in full.
@@ -105,17 +117,20 @@ fn is_date(word: &str) -> bool {
 const LONGEST_RUN: usize = 40;
 
 impl<'a> Finder<'a, '_> {
-    fn families(&self) -> FxHashSet<&'a str> {
-        let mut out = FxHashSet::default();
+    fn families(&self) -> (FxHashSet<&'a str>, FxHashSet<&'a str>) {
+        let (mut out, mut surnames) = (FxHashSet::default(), FxHashSet::default());
         let mut at = 0;
         while at < self.document.tokens.len() {
             let end = self.run(at);
             if end > at + 1 {
                 out.insert(self.document.word(end - 1));
+                if end == at + 2 && self.document.flags(at) & (flag::FIRST | flag::COMMON) == flag::FIRST {
+                    surnames.insert(self.document.word(end - 1));
+                }
             }
             at = end.max(at + 1);
         }
-        out
+        (out, surnames)
     }
 
     /// One past the last token of the run of name words from `at`; `at` itself where none begins.
@@ -208,13 +223,16 @@ impl<'a> Finder<'a, '_> {
         if !token.is_capital() || dated {
             return false;
         }
+        let word = self.document.word(at);
+        if self.surnames.contains(word) && self.is_known_surname(at) {
+            return true;
+        }
         let closed = flag::PRONOUN
             | flag::DETERMINER
             | flag::PREPOSITION
             | flag::CONJUNCTION
             | flag::SUBORDINATOR
             | flag::AUXILIARY;
-        let word = self.document.word(at);
         if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) {
             return false;
         }
@@ -522,29 +540,36 @@ impl<'a> Finder<'a, '_> {
             && token.has(flag::COMMON | flag::TITLE);
         let mid = !self.places.starts[at];
         let single = self.document.word(at).chars().count() == 1;
-        // "R-Velden", a party and a state behind a name
-        let seat = self.document.word(at).split_once('-').is_some_and(|(party, state)| {
-            ["R", "D", "I"].contains(&party) && state.starts_with(char::is_uppercase)
-        });
-        adjective
-            || bare
+        let seat = seats::seat(self.document.word(at)).is_some();
+        let surname = self.is_known_surname(at);
+        let said = surname && self.surnames.contains(self.document.word(at));
+        adjective && !said
+            || bare && !said
             || single
             || seat
-            || token.has(flag::TIME) && !self.is_known_surname(at)
+            || token.has(flag::TIME) && !surname
             || !mid
+                && !said
                 && token.has(flag::COMMON)
                 && !self.capitalised.contains(self.document.word(at))
                 && !token.has(flag::PLACE | flag::PUBLICATION | flag::ACRONYM | flag::DEMONYM | flag::PARTY)
     }
 
-    /// "Page said" where Edgar Page is in the article: a word that names no actor by itself, as the subject of a verb.
+    /// "Page said", "said Page" where Edgar Page is in the article: a word that names no actor by itself, as the subject of a
+    /// verb.
     fn is_known_surname(&self, at: usize) -> bool {
         let word = self.document.word(at);
-        let verb = self.document.tokens.get(at + 1).is_some_and(|t| {
-            t.shape == Shape::Lower
-                && t.has(flag::CUE | flag::VERB | flag::AUXILIARY)
-                && t.quotation().is_none()
-        });
+        let lower = |t: Option<&Token>, flags: u64| {
+            t.is_some_and(|t| t.shape == Shape::Lower && t.has(flags) && t.quotation().is_none())
+        };
+        let tokens = &self.document.tokens;
+        let next = tokens.get(at + 1);
+        let verb = lower(next, flag::CUE | flag::VERB | flag::AUXILIARY);
+        if self.surnames.contains(word) {
+            let said = lower(at.checked_sub(1).and_then(|t| tokens.get(t)), flag::CUE)
+                && next.is_none_or(|t| !t.is_word() || t.quotation().is_some());
+            return lower(next, flag::CUE) || said || verb && !is_date(word);
+        }
         verb && !is_date(word) && self.families.contains(word)
     }
 

@@ -132,7 +132,7 @@ fn phrase(
     head: usize,
     party: bool,
 ) -> Option<Mention> {
-    if named[head].is_some() || accuses(document, head) {
+    if named[head].is_some() || accuses(document, head) || replies(document, head) {
         return None;
     }
     let token = &document.tokens[head];
@@ -195,6 +195,20 @@ fn phrase(
         actor: None,
         sure: 0.5,
     })
+}
+
+/// "His companion replies: “…”": a verb of saying behind one person, and no head noun.
+fn replies(document: &Document, head: usize) -> bool {
+    let Some(before) = head.checked_sub(1).map(|at| &document.tokens[at]) else { return false };
+    let opens = |t: &crate::segment::Token| t.quotation().is_some();
+    let says = document.tokens.get(head + 1).is_some_and(opens)
+        || [",", ":", "that"].iter().any(|w| document.is(head + 1, w));
+    document.tokens[head].has(flag::CUE)
+        && document.word(head).ends_with('s')
+        && before.has(flag::ROLE)
+        && before.shape == Shape::Lower
+        && !before.has(flag::PLURAL)
+        && says
 }
 
 /// "Pilots accused the board": "accused" is a verb where somebody follows, and no head noun.

@@ -204,7 +204,10 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
         return false;
     }
     let after_name = row.shape(place - 1) == Shape::Genitive && !is_contraction(row, place - 1);
+    // "Another said": a determiner that stands for somebody by itself.
+    let somebody = row.ending(place).is_some();
     let determined = before & flag::DETERMINER != 0
+        && !somebody
         && !matches!(row.word(place - 1), "that" | "all" | "both" | "each")
         || after_name;
     if determined && !(past && before & flag::POSSESSIVE == 0 && row.is(place - 1, "this")) {
@@ -329,16 +332,34 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     while row.is_adverb(after) && row.beginning(after).is_none() {
         after += 1;
     }
+    // "said one of them, Lorne."
+    let of_them = row.is(after, "one") && row.is_any(after + 2, &["them", "those"]) && row.is(after + 3, ",");
+    let after = if of_them { after + 4 } else { after };
     let mention = row.beginning(after).or_else(|| named_within(row, after))?;
+    let mention = owned(row, mention).unwrap_or(mention);
     let hearer = verb.cue.lemma == "tell"
         || row.mentions[mention].form == Form::Pronoun
             && row.is_any(row.start(mention), &["him", "her", "them"]);
     let base = row.word(verb.from) == verb.cue.lemma && !matches!(verb.cue.lemma, "read" | "put");
     let agrees = !base || row.mentions[mention].plural;
     let end = row.end(mention);
-    let closes =
-        behind_quote || as_before || start || end >= row.len() || row.is_any(end, &[".", ",", "—", "-", ";"]);
+    let closes = behind_quote
+        || as_before
+        || start
+        || end >= row.len()
+        || row.is_any(end, &[".", ",", "—", "-", ";", ":"]);
     (!hearer && agrees && closes).then_some(Subject { mention, manner: Manner::Inverted })
+}
+
+/// "said Velden's Ana Lorne": the person named behind a genitive.
+pub(super) fn owned(row: &Row, owner: usize) -> Option<usize> {
+    let genitive = row.end(owner);
+    let found = row.beginning(genitive + 1).filter(|_| row.shape(genitive) == Shape::Genitive)?;
+    is_person(row, found).then_some(found)
+}
+
+fn is_person(row: &Row, mention: usize) -> bool {
+    row.mentions[mention].form == Form::Name && row.mentions[mention].guess == Guess::Person
 }
 
 /// "said farmhand Silas Nutbeam": a name behind a few small words that no list knows as a role.
@@ -369,13 +390,15 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
         let open = (0..end).rev().find(|&p| row.is_any(p, &["(", "["]))?;
         end = open;
     }
-    while end > 0 && is_when(row, end - 1) {
+    // Theresa May is no month.
+    let person = |end: usize| row.ending(end).is_some_and(|m| is_person(row, m));
+    while end > 0 && is_when(row, end - 1) && !person(end) {
         end -= 1;
     }
     if let Some(mention) = row.ending(end)
         && let Some(found) = plain_subject(row, mention)
     {
-        let mention = apposed(row, found).unwrap_or(found);
+        let mention = apposed(row, found).or_else(|| with_others(row, found)).unwrap_or(found);
         return Some(Subject { mention, manner: Manner::Adjacent });
     }
     if end > 0
@@ -443,6 +466,14 @@ pub(super) fn is_when(row: &Row, place: usize) -> bool {
         || (row.is_any(place, &["on", "in", "last", "this", "late", "early", "that", "at"])
             && time(place + 1))
             && !row.is(place, "that")
+}
+
+/// "Lorne and her colleagues said": the one who is named of them.
+fn with_others(row: &Row, mention: usize) -> Option<usize> {
+    let at = row.start(mention);
+    let others = row.mentions[mention].plural && row.flags(at) & flag::POSSESSIVE != 0;
+    let named = row.ending(at.checked_sub(1)?).filter(|_| others && row.is(at - 1, "and"))?;
+    is_person(row, named).then_some(named)
 }
 
 /// "Anthony Anton, president and CEO of the association stated": the name before an apposition that no comma closes.
@@ -574,7 +605,9 @@ pub(super) fn clause_first(row: &Row, end: usize) -> Option<usize> {
 fn free(row: &Row, from: usize, end: usize) -> Option<usize> {
     let hangs = |m: usize| {
         let at = row.start(m);
-        at > 0 && (row.flags(at - 1) & flag::PREPOSITION != 0 || row.shape(at - 1) == Shape::Genitive)
+        at > 0
+            && (row.flags(at - 1) & flag::PREPOSITION != 0
+                || row.shape(at - 1) == Shape::Genitive && !is_person(row, m))
     };
     let owns = |m: usize| row.shape(row.end(m)) == Shape::Genitive && !is_contraction(row, row.end(m));
     let in_range = |m: &usize| row.start(*m) >= from && row.end(*m) <= end;
@@ -584,34 +617,72 @@ fn free(row: &Row, from: usize, end: usize) -> Option<usize> {
         .or_else(|| row.mentions().filter(in_range).find(|&m| !hangs(m) && !owns(m)))
 }
 
+/// What a phrase and its participle can hang on: "heard protesters chanting", "the video shows guards saying".
+const SENSES: [&str; 24] = [
+    "with",
+    "of",
+    "heard",
+    "hear",
+    "hears",
+    "hearing",
+    "saw",
+    "see",
+    "sees",
+    "watched",
+    "remembered",
+    "remembers",
+    "recalled",
+    "recalls",
+    "overheard",
+    "show",
+    "shows",
+    "showed",
+    "shown",
+    "showing",
+    "captured",
+    "captures",
+    "featured",
+    "features",
+];
+
+/// Whether a participle of raising one's voice stands right behind people: it is theirs, whatever they hang on.
+fn is_voiced(row: &Row, mention: usize, verb: &Verb) -> bool {
+    const VOICE: [&str; 16] = [
+        "shout", "chant", "yell", "scream", "cry", "roar", "sing", "holler", "jeer", "heckle", "bellow",
+        "shriek", "whisper", "mutter", "murmur", "hiss",
+    ];
+    let people = matches!(row.mentions[mention].guess, Guess::Person | Guess::Group | Guess::Unknown);
+    people && VOICE.contains(&verb.cue.lemma)
+}
+
+/// "The footage showed protesters throwing stones and chanting": the people whose other participle stands before "and".
+fn doing(row: &Row, chanting: usize) -> Option<usize> {
+    let and = chanting.checked_sub(1).filter(|&p| row.is(p, "and"))?;
+    let participle =
+        |p: usize| row.shape(p) == Shape::Lower && row.word(p).ends_with("ing") && row.word(p).len() > 5;
+    let mention = (1..and)
+        .rev()
+        .take_while(|&p| !row.is_quote(p))
+        .filter(|&p| participle(p))
+        .find_map(|p| row.ending(p))?;
+    let people = matches!(row.mentions[mention].guess, Guess::Person | Guess::Group | Guess::Unknown);
+    (people && row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES)).then_some(mention)
+}
+
 /// The subject of "…, adding that": that of the verb before, else of the clause.
 fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     if row.flags(verb.from.wrapping_sub(1)) & flag::PREPOSITION == 0
         && verb.from > 0
         && let Some(mention) = row.ending(verb.from)
     {
-        const SENSES: [&str; 16] = [
-            "with",
-            "of",
-            "heard",
-            "hear",
-            "hears",
-            "saw",
-            "see",
-            "sees",
-            "watched",
-            "remembered",
-            "remembers",
-            "recalled",
-            "recalls",
-            "overheard",
-            "show",
-            "shows",
-        ];
         let hangs = row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES);
-        if hangs || row.is_any(row.start(mention).wrapping_sub(1), &["and"]) {
+        if hangs || is_voiced(row, mention, verb) || row.is_any(row.start(mention).wrapping_sub(1), &["and"])
+        {
             return Some(Subject { mention, manner: Manner::Adjacent });
         }
+    }
+    if let Some(mention) = doing(row, verb.from) {
+        return Some(Subject { mention, manner: Manner::Adjacent });
     }
     let last = before.iter().rposition(|v| v.subject.is_some() && v.to <= verb.from);
     let last = last.map(|nth| &before[reported_by(row, before, nth).unwrap_or(nth)]);

@@ -521,6 +521,7 @@ impl Chain<'_, '_> {
     /// A fragment in a sentence without a reporting verb.
     fn inside(&self, row: &Row, index: usize, place: usize, paragraph: usize) -> Option<Answer> {
         let first = row.mentions().find(|&m| row.start(m) < place && self.mentions[m].actor.is_some());
+        let first = first.map(|m| clause::owned(row, m).filter(|&m| row.start(m) < place).unwrap_or(m));
         let last = self.last.filter(|l| l.paragraph == paragraph);
         if let Some(near) = last.filter(|l| l.quoted && l.sentence < index && l.sentence + 2 > index) {
             return Some(Answer { actor: near.actor, rule: "clause", confidence: 0.74 * near.confidence });

@@ -2,6 +2,7 @@
 
 use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject, reported_by};
 use crate::actors::Guess;
+use crate::analysis::Form;
 use crate::lexicon::{CueClass, Frame, flag};
 use crate::segment::{Document, Item, Shape};
 
@@ -78,7 +79,10 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
     let direct = relayed.or(direct);
+    let direct =
+        direct.filter(|d| !is_weak(verbs, d)).or_else(|| parenthetical(row, verbs, place)).or(direct);
     let chosen = match (right, direct) {
+        (None, _) if let Some(source) = announced_by(row, place) => Some(source),
         (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
         (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
         (Some(r), _) if open_ended => Some(r),
@@ -87,6 +91,8 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     };
     let chosen = chosen.or_else(|| {
         let inside = governed(row, verbs, place, &mut context);
+        let inside =
+            inside.filter(|i| !is_weak(verbs, i)).or_else(|| parenthetical(row, verbs, place)).or(inside);
         let source = according(row, place);
         match (inside, source) {
             (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => {
@@ -200,6 +206,9 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
         (2, "according-to")
     } else if row.is(at, "in") && row.is(at + 1, "the") && row.is(at + 2, "words") && row.is(at + 3, "of") {
         (4, "in-the-words-of")
+    } else if row.is(at, "in") && row.is(at + 1, "the") && row.is(at + 3, "words") && row.is(at + 4, "of") {
+        // "in the memorable words of"
+        (5, "in-the-words-of")
     } else if row.is(at, "per") {
         (1, "according-to")
     } else {
@@ -209,10 +218,43 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
     Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
 }
 
+/// Whether a candidate speaks by a verb that reports only now and then.
+fn is_weak(verbs: &[Verb], candidate: &Candidate) -> bool {
+    candidate.verb.is_some_and(|verb| verbs[verb].cue.class == CueClass::Weak)
+}
+
+/// "As a result, Mori added, the board has not seen “any reason”": a clause of saying between commas.
+fn parenthetical(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
+    let (nth, verb) = verbs
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, v)| v.to <= place && v.cue.class == CueClass::Say && v.subject.is_some())?;
+    let subject = verb.subject?;
+    let start = row.start(subject.mention);
+    let apart =
+        start > 0 && row.is(start - 1, ",") && row.is(verb.to, ",") && row.end(subject.mention) == verb.from;
+    let plain = (verb.to..place).all(|p| !row.is_quote(p) && !row.is_any(p, &[";", ":"]));
+    (apart && plain && place > verb.to + 2).then(|| candidate(verbs, nth, subject, "within", 0.9, false))
+}
+
+/// "…, according to Mori: “…”"
+fn announced_by(row: &Row, place: usize) -> Option<Candidate> {
+    let end = place.checked_sub(1).filter(|&p| row.is(p, ":"))?;
+    let start = row.start(row.ending(end)?);
+    phrase_source(row, start.checked_sub(2)?)
+        .filter(|c| row.end(c.mention) == end && row.is(start - 2, "according"))
+}
+
 /// A source phrase elsewhere in the sentence: "According to X, the plan is “…”".
 fn according(row: &Row, place: usize) -> Option<Candidate> {
-    let here =
-        |p: usize| phrase_source(row, p).filter(|c| c.rule != "according-to" || row.is(p, "according"));
+    // ", per the agency,"
+    let apart = |c: &Candidate, p: usize| {
+        p > 0
+            && row.is(p - 1, ",")
+            && (row.is_any(row.end(c.mention), &[",", "."]) || row.end(c.mention) >= row.len())
+    };
+    let here = |p: usize| phrase_source(row, p).filter(|c| !row.is(p, "per") || apart(c, p));
     let before = (0..place).rev().find_map(here);
     let after = || (place + 1..row.len()).find_map(here);
     before.or_else(after).map(|c| Candidate { whole: false, trust: 0.9, ..c })
@@ -319,8 +361,9 @@ fn tail(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
         }
         start -= 1;
         let comma = row.is(start, ",") || row.is_quote(start);
-        let ends =
-            !row.is(verb.to, "that") && (verb.to..row.len()).filter(|&p| row.token(p).is_some()).count() < 14;
+        let ends = !row.is(verb.to, "that")
+            && (verb.to..row.len()).filter(|&p| row.token(p).is_some()).count() < 14
+            || subject.manner == Manner::Inverted && row.is(verb.from - 1, ",");
         if comma && ends {
             return Some(candidate(verbs, nth, subject, "tail", 0.88, false));
         }
@@ -333,31 +376,57 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     if place < 2 || !row.is(place - 1, ":") {
         return dash(row, place);
     }
-    let mention = row
-        .ending(place - 1)
-        .filter(|&m| row.start(m) == 0)
-        .or_else(|| row.mentions().find(|&m| row.end(m) < place && row.start(m) == 0));
-    let mention = mention.or_else(|| {
-        row.mentions()
-            .find(|&m| row.end(m) < place && !matches!(row.mentions[m].guess, Guess::Place | Guess::Document))
-    })?;
-    let alone = row.start(mention) == 0 && row.end(mention) + 1 == place;
-    Some(Candidate {
-        mention,
-        cue: None,
-        verb: None,
-        rule: "colon",
-        trust: if alone { 0.95 } else { 0.72 },
-        whole: true,
-    })
+    let said =
+        |mention, trust| Candidate { mention, cue: None, verb: None, rule: "colon", trust, whole: true };
+    if let Some(mention) = row.ending(place - 1) {
+        let at = row.start(mention);
+        if at == 0 {
+            return Some(said(mention, 0.95));
+        }
+        if is_announced(row, mention) {
+            return Some(said(mention, 0.85));
+        }
+    }
+    // "Mori's answer:"
+    if row.flags(place - 2) & (flag::ACT | flag::MEDIUM) != 0
+        && let Some(found) = possessive(row, place)
+    {
+        return Some(Candidate { whole: true, ..found });
+    }
+    let fits = |m: &usize| row.end(*m) < place;
+    let opens =
+        row.mentions().filter(fits).find(|&m| row.start(m) == 0 && row.shape(row.end(m)) != Shape::Genitive);
+    let subject =
+        || clause_subject(row, place - 1).filter(|&m| !matches!(row.mentions[m].guess, Guess::Document));
+    let speaks = |m: &usize| !matches!(row.mentions[*m].guess, Guess::Place | Guess::Document);
+    let mention = opens.or_else(subject).or_else(|| row.mentions().filter(fits).find(speaks))?;
+    Some(said(mention, 0.72))
+}
+
+/// "this, by Lorne:", "an answer from Lorne:", "Fox's Lorne:", "“…” Lorne:": the name right before a colon is whose words follow.
+fn is_announced(row: &Row, mention: usize) -> bool {
+    let at = row.start(mention);
+    let person =
+        row.mentions[mention].form == Form::Name && matches!(row.mentions[mention].guess, Guess::Person);
+    let before = at - 1;
+    person
+        && (row.is_any(before, &["by", "from", ".", "?", "!", "—", "–"])
+            || row.shape(before) == Shape::Genitive
+            || row.is_quote(before))
 }
 
 /// “…” — Mori
 fn dash(row: &Row, place: usize) -> Option<Candidate> {
     let dash = row.is_any(place + 1, &["—", "–", "-", "―"]) || row.is(place + 1, "-");
     let at = if dash { place + 2 } else { return None };
-    let mention = row.beginning(at)?;
-    let closes = row.end(mention) >= row.len() || row.is_any(row.end(mention), &[",", ".", "("]);
+    // "— Editorial Board, Lantern Weekly"
+    let signed = (at..at + 3)
+        .find(|&p| row.is(p, ","))
+        .filter(|_| row.is(at, "editorial"))
+        .map_or(at, |comma| comma + 1);
+    let mention = row.beginning(signed)?;
+    let closes = row.end(mention) >= row.len()
+        || row.is_any(row.end(mention), &[",", ".", "(", "to", "in", "on", "via", "for"]);
     (closes && place == 0).then_some(Candidate {
         mention,
         cue: None,

@@ -97,6 +97,7 @@ pub struct Lexicon {
     nicknames: FxHashMap<&'static str, Vec<&'static str>>,
     roles: FxHashMap<Box<str>, &'static str>,
     governments: FxHashMap<Box<str>, &'static str>,
+    states: FxHashMap<&'static str, &'static str>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
@@ -133,6 +134,7 @@ impl Lexicon {
             nicknames: FxHashMap::default(),
             roles: FxHashMap::default(),
             governments: FxHashMap::default(),
+            states: rows(list!("states.tsv")).map(|row| (column(&row, 0), column(&row, 1))).collect(),
         };
         lexicon.add_general();
         lexicon.add_people();
@@ -369,6 +371,11 @@ impl Lexicon {
     /// The singular of a listed plural noun.
     pub fn singular(&self, plural: &str) -> Option<&'static str> {
         self.roles.get(plural).copied()
+    }
+
+    /// The state an abbreviation without its full stops stands for: "Wyo" → Wyoming.
+    pub fn state(&self, abbreviation: &str) -> Option<&'static str> {
+        self.states.get(abbreviation).copied()
     }
 
     /// The country whose government a capital or country name can stand for.

@@ -1,0 +1,139 @@
+//! Who holds an office: whom "the senator", "the vice president" and "the former president" can mean.
+
+use super::Resolver;
+use crate::actors::cluster::Cluster;
+use crate::actors::{Guess, Mention};
+use crate::lexicon::{flag, lexicon};
+use crate::segment::Document;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// What a noun that is said of persons loses where somebody holds the office no more, or holds it again.
+const FORMER: f32 = 0.5;
+
+/// A noun said of somebody, with what makes it another office: the vice president is no president.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::actors) struct Office<'a> {
+    rank: Rank,
+    noun: &'a str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Full,
+    /// A former president.
+    Former,
+    /// A vice president, a deputy minister, whether still or not.
+    Under,
+}
+
+const RANKS: [(Rank, &str); 2] = [(Rank::Former, "former "), (Rank::Under, "vice ")];
+
+impl<'a> Office<'a> {
+    /// The office of a noun in the singular, of the words before it in its phrase.
+    pub(in crate::actors) fn of(document: &Document, before: Range<usize>, noun: &'a str) -> Self {
+        let said = |words: &[&str]| before.clone().any(|t| words.iter().any(|w| document.is(t, w)));
+        let rank = match () {
+            () if said(&["vice", "deputy", "assistant", "associate"]) => Rank::Under,
+            () if said(&["former", "ex", "onetime"]) => Rank::Former,
+            () => Rank::Full,
+        };
+        Office { rank, noun }
+    }
+
+    /// As it is kept of an actor: "president", "former president".
+    pub(in crate::actors) fn role(self) -> String {
+        let rank = RANKS.iter().find(|(rank, _)| *rank == self.rank).map_or("", |(_, word)| word);
+        format!("{rank}{}", self.noun)
+    }
+
+    fn parse(role: &'a str) -> Self {
+        let found = RANKS.iter().find_map(|(rank, word)| Some((*rank, role.strip_prefix(word)?)));
+        let (rank, noun) = found.unwrap_or((Rank::Full, role));
+        Office { rank, noun }
+    }
+
+    /// What it costs to call the holder of one the holder of the other; nothing if it cannot be.
+    fn cost(self, held: Office) -> Option<f32> {
+        let same = self.noun == held.noun || role_sets(self.noun).iter().any(|set| set.contains(&held.noun));
+        match (self.rank, held.rank) {
+            _ if !same => None,
+            (a, b) if a == b => Some(0.0),
+            (Rank::Under, _) | (_, Rank::Under) => None,
+            _ => Some(FORMER),
+        }
+    }
+}
+
+/// The one named person of each office.
+pub(super) fn offices(clusters: &[Cluster]) -> FxHashMap<String, Option<usize>> {
+    let mut out: FxHashMap<String, Option<usize>> = FxHashMap::default();
+    let person = |c: &Cluster| c.guess == Guess::Person && !c.nominal && !c.plural;
+    for (actor, cluster) in clusters.iter().enumerate().filter(|(_, c)| person(c)) {
+        for role in &cluster.roles {
+            let entry = out.entry(role.clone()).or_insert(Some(actor));
+            if *entry != Some(actor) {
+                *entry = None;
+            }
+        }
+    }
+    out
+}
+
+impl Resolver<'_, '_> {
+    /// What it costs to call an actor so: nothing (`Some(0.0)`) if it was called so, or by a noun said of the same people.
+    pub(super) fn called(&self, cluster: &Cluster, office: &Office, mention: &Mention) -> Option<f32> {
+        let cost = |c: &Cluster| {
+            c.roles.iter().filter_map(|role| office.cost(Office::parse(role))).min_by(f32::total_cmp)
+        };
+        let all = || {
+            let each = cluster.members.iter().map(|&m| cost(&self.clusters[m]));
+            each.reduce(|a, b| Some(a?.max(b?))).flatten()
+        };
+        cost(cluster).or_else(all).or_else(|| named_so(cluster, office.noun, mention).then_some(0.0))
+    }
+
+    /// "The president opened the bridge. … President Obi": the one person of that office whom the article names later.
+    pub(super) fn named_later(&self, mention: &Mention, office: &Office) -> Option<(usize, f32)> {
+        let public = lexicon().word(office.noun).flags & (flag::TITLE | flag::PUBLIC) != 0;
+        if mention.guess != Guess::Person || mention.plural || !public {
+            return None;
+        }
+        let others = role_sets(office.noun).into_iter().flatten();
+        let mut named = std::iter::once(&office.noun).chain(others);
+        let found =
+            named.find_map(|noun| self.offices.get(&Office { noun, ..*office }.role()).copied())??;
+        let cluster = &self.clusters[found];
+        let fits = mention.gender.agrees(cluster.gender)
+            && self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q));
+        fits.then_some((found, 0.6))
+    }
+}
+
+/// The sets of nouns said of the same person that hold this one.
+fn role_sets(noun: &str) -> Vec<&'static [&'static str]> {
+    const SETS: [&[&str]; 12] = [
+        &["memo", "memorandum"],
+        &["lawsuit", "suit", "complaint"],
+        &["president", "commander-in-chief"],
+        &["spokesman", "spokeswoman", "spokesperson"],
+        &["congressman", "congresswoman", "representative", "lawmaker"],
+        &["senator", "lawmaker"],
+        &["judge", "justice", "magistrate"],
+        &["lawyer", "attorney", "solicitor", "barrister"],
+        &["professor", "academic", "scholar", "researcher"],
+        &["boss", "chief", "chief executive", "ceo", "executive"],
+        &["candidate", "nominee", "contender", "hopeful"],
+        &["officer", "policeman", "policewoman", "cop"],
+    ];
+    SETS.into_iter().filter(|set| set.contains(&noun)).collect()
+}
+
+/// "the ministry" for "the Foreign Ministry", "the campaign" for "the Obi campaign".
+fn named_so(cluster: &Cluster, noun: &str, mention: &Mention) -> bool {
+    let thing = matches!(mention.guess, Guess::Organization | Guess::Publication | Guess::Group);
+    thing
+        && !cluster.nominal
+        && cluster.guess != Guess::Person
+        && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(noun))
+}

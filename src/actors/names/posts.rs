@@ -1,0 +1,75 @@
+//! "Superintendent of Public Instruction Karl Obi": a post of several words before a name belongs to the name.
+
+use crate::actors::{Guess, Mention, Places};
+use crate::lexicon::flag;
+use crate::segment::{Document, Shape};
+
+/// Most words between the noun of the post and the name.
+const MOST: usize = 7;
+
+/// Takes the posts before people's names into what stands before those names, and out of the names found.
+pub(super) fn attach(document: &Document, places: &Places, names: &mut Vec<Mention>) {
+    let mut at = 0;
+    while at < names.len() {
+        let found = post(document, places, &names[at]);
+        // "Counsel Ivo Dean to Chief of Staff Karl Obi": a dean is a post, Dean is not.
+        let person = |noun: usize| {
+            let name = names[..at].iter().rev().find(|n| n.to <= noun + 1).filter(|n| n.to == noun + 1);
+            name.is_some_and(|n| n.guess == Guess::Person && n.to - n.from > 1)
+        };
+        if let Some(noun) = found.filter(|&noun| !person(noun)) {
+            let from = owner(document, noun);
+            let inside = (0..at).rev().take_while(|&n| names[n].from >= from || names[n].to > from).count();
+            names[at].outer =
+                names[at - inside..at].iter().map(|n| n.outer.min(n.from)).fold(from, usize::min);
+            names[at].from = given(document, &names[at]);
+            names.drain(at - inside..at);
+            at -= inside;
+        }
+        at += 1;
+    }
+}
+
+/// "Minister for Legal and International Affairs Karl Obi": where the name begins behind the words of the post.
+fn given(document: &Document, name: &Mention) -> usize {
+    let first = |t: &usize| document.flags(*t) & (flag::FIRST | flag::PLACE | flag::COMMON) == flag::FIRST;
+    let known = document.flags(name.from) & flag::FIRST != 0;
+    (name.from..name.to - 1).find(first).filter(|_| !known).unwrap_or(name.from)
+}
+
+/// "Velden's President of Sales": where the post begins with whose it is.
+fn owner(document: &Document, noun: usize) -> usize {
+    let genitive = |t: &usize| document.tokens[*t].shape == Shape::Genitive;
+    let Some(owner) = noun.checked_sub(1).filter(genitive).and_then(|t| t.checked_sub(1)) else {
+        return noun;
+    };
+    let first = (0..=owner).rev().take_while(|&t| document.tokens[t].is_capital()).last();
+    first.unwrap_or(noun)
+}
+
+/// The token of the noun that begins a post right before a person's full name.
+fn post(document: &Document, places: &Places, name: &Mention) -> Option<usize> {
+    let first = name.outer.min(name.from);
+    if name.guess != Guess::Person || name.to - name.from < 2 || name.quotation.is_some() {
+        return None;
+    }
+    let fits = |t: &usize| places.sentence[*t] == name.sentence && document.tokens[*t].quotation().is_none();
+    let mut capitals = 0;
+    for t in (first.saturating_sub(MOST)..first).rev().take_while(fits) {
+        let token = &document.tokens[t];
+        let link = ["of", "to", "for", "in", "at"].iter().any(|w| document.word(t) == *w);
+        if link {
+            let noun = t.checked_sub(1).map(|n| &document.tokens[n])?;
+            let post = noun.has(flag::TITLE | flag::ROLE) && noun.is_capital() && fits(&(t - 1));
+            return (post && (capitals > 0 || name.outer < name.from)).then_some(t - 1);
+        }
+        if ["the", "and"].contains(&document.word(t)) {
+            continue;
+        }
+        if !token.is_capital() || token.shape == Shape::Genitive {
+            return None;
+        }
+        capitals += 1;
+    }
+    None
+}
