@@ -213,7 +213,8 @@ fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
             "her" if !possessive(document, at) => (Gender::Female, Guess::Person, false),
             "they" | "them" => (Gender::Unknown, Guess::Group, true),
             "it" if word != "IT" => (Gender::Unknown, Guess::Organization, false),
-            "who" | "which" => (Gender::Unknown, Guess::Unknown, false),
+            // not the World Health Organization
+            "who" | "which" if word != "WHO" => (Gender::Unknown, Guess::Unknown, false),
             _ => continue,
         };
         out.push(Mention {

@@ -124,7 +124,9 @@ impl<'a> Finder<'a, '_> {
             let end = self.run(at);
             if end > at + 1 {
                 out.insert(self.document.word(end - 1));
-                if end == at + 2 && self.document.flags(at) & (flag::FIRST | flag::COMMON) == flag::FIRST {
+                let before = self.document.flags(end - 2);
+                let given = before & (flag::FIRST | flag::COMMON) == flag::FIRST;
+                if given || before & flag::HONORIFIC != 0 || self.document.word(end - 2).ends_with('.') {
                     surnames.insert(self.document.word(end - 1));
                 }
             }
@@ -233,6 +235,9 @@ impl<'a> Finder<'a, '_> {
             | flag::CONJUNCTION
             | flag::SUBORDINATOR
             | flag::AUXILIARY;
+        if word == "WHO" {
+            return !self.is_shouted(at);
+        }
         if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) {
             return false;
         }
@@ -295,6 +300,12 @@ impl<'a> Finder<'a, '_> {
     fn headline(&self, at: usize) -> bool {
         let paragraph = self.document.sentences.get(self.places.sentence[at]).map_or(0, |s| s.paragraph);
         self.titled.get(paragraph).copied().unwrap_or(false)
+    }
+
+    /// Whether a token stands in a paragraph written in capitals.
+    fn is_shouted(&self, at: usize) -> bool {
+        let paragraph = self.document.sentences.get(self.places.sentence[at]).map_or(0, |s| s.paragraph);
+        self.shouted.get(paragraph).copied().unwrap_or(false)
     }
 
     /// A word that is in the dictionary and no name.

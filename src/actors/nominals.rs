@@ -16,7 +16,11 @@ const REACH: usize = 9;
 pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<Mention> {
     let named = named(document, names);
     let mut out: Vec<Mention> = Vec::new();
+    let mut until = 0;
     for head in 0..document.tokens.len() {
+        if head < until {
+            continue;
+        }
         let token = &document.tokens[head];
         let party = token.has(flag::PARTY) && token.shape == Shape::Capital;
         let title = token.has(flag::TITLE)
@@ -24,6 +28,7 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
             && named[head].is_none()
             && document.word(head).len() > 3;
         if let Some(mention) = lone(document, places, &named, head) {
+            until = mention.to;
             out.push(mention);
             continue;
         }
@@ -113,7 +118,19 @@ fn somebody(
     // "one of them"
     let them = document.is(end, "of") && ["them", "us"].iter().any(|w| document.is(end + 1, w));
     let end = if them { end + 2 } else { end };
+    let end = several(document, named, end).filter(|_| word == "one").unwrap_or(end);
     Some((end, end, guess))
+}
+
+/// "one | of his former aides said": one past the plural noun for persons before a verb.
+fn several(document: &Document, named: &[Option<usize>], of: usize) -> Option<usize> {
+    let some = document.is(of, "of") && document.flags(of + 1) & (flag::DETERMINER | flag::POSSESSIVE) != 0;
+    let people = |t: &usize| document.flags(*t) & flag::ROLE != 0 && document.flags(*t) & flag::PLURAL != 0;
+    let last = (of + 2..of + 6)
+        .take_while(|&t| t < named.len() && named[t].is_none())
+        .find(people)
+        .filter(|_| some)?;
+    Some(last + 1)
 }
 
 /// For each token the name it belongs to.

@@ -329,7 +329,8 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
         return None;
     }
     let mut after = verb.to;
-    while row.is_adverb(after) && row.beginning(after).is_none() {
+    // "said then-Sen. Lorne"
+    while (row.is_adverb(after) || row.word(after).starts_with("then-")) && row.beginning(after).is_none() {
         after += 1;
     }
     // "said one of them, Lorne."

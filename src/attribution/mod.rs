@@ -220,6 +220,10 @@ impl Chain<'_, '_> {
         let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
+            let signed = self.presented(scene.row, scene.following).filter(|a| a.confidence >= SIGNED);
+            if signed.is_some() && self.out[entry].source.is_none() {
+                self.out[entry].speaker = signed;
+            }
             return entry;
         }
         match context.best.and_then(|c| self.answer(&c).map(|a| (c, a))) {
@@ -486,11 +490,13 @@ impl Chain<'_, '_> {
             let m = &self.mentions[m];
             m.form == Form::Name && m.actor.is_some_and(|a| self.clusters[a].is_somebody())
         };
+        let below = next.sentence.paragraph == row.sentence.paragraph + 1;
+        if let Some(actor) = self.editorial(next).filter(|_| below) {
+            return Some(Answer { actor, rule: "next", confidence: SIGNED });
+        }
         let first = next.mentions().find(person)?;
         let start = next.start(first);
-        let signed = start == 0
-            && next.sentence.paragraph == row.sentence.paragraph + 1
-            && self.is_signature(next, first);
+        let signed = start == 0 && below && self.is_signature(next, first);
         let trust = if dash && start == 1 || signed {
             SIGNED
         } else if points {
@@ -501,6 +507,13 @@ impl Chain<'_, '_> {
             return None;
         };
         Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
+    }
+
+    /// "Editorial Board, Lantern Weekly": a line below a quotation that says whose editorial it is from.
+    fn editorial(&self, row: &Row) -> Option<usize> {
+        let comma = (1..4).find(|&p| row.is(p, ",")).filter(|_| row.is_any(0, &["editorial", "editors"]))?;
+        let name = row.beginning(comma + 1)?;
+        self.mentions[name].actor.filter(|_| row.end(name) >= row.len() || row.end(name) + 1 == row.len())
     }
 
     /// "Ines Harwell, Lantern Weekly", "Ines Harwell and Jan Obi, Lantern Weekly": a line below a quotation that is a name and where it belongs.

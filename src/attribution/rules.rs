@@ -418,6 +418,16 @@ fn is_announced(row: &Row, mention: usize) -> bool {
 /// “…” — Mori
 fn dash(row: &Row, place: usize) -> Option<Candidate> {
     let dash = row.is_any(place + 1, &["—", "–", "-", "―"]) || row.is(place + 1, "-");
+    let said =
+        |mention, trust| Candidate { mention, cue: None, verb: None, rule: "dash", trust, whole: true };
+    // “…” (Mori)
+    if row.is(place + 1, "(")
+        && place == 0
+        && let Some(mention) = row.beginning(place + 2)
+    {
+        return (row.is(row.end(mention), ")") && row.mentions[mention].form == Form::Name)
+            .then(|| said(mention, 0.8));
+    }
     let at = if dash { place + 2 } else { return None };
     // "— Editorial Board, Lantern Weekly"
     let signed = (at..at + 3)
@@ -427,14 +437,7 @@ fn dash(row: &Row, place: usize) -> Option<Candidate> {
     let mention = row.beginning(signed)?;
     let closes = row.end(mention) >= row.len()
         || row.is_any(row.end(mention), &[",", ".", "(", "to", "in", "on", "via", "for"]);
-    (closes && place == 0).then_some(Candidate {
-        mention,
-        cue: None,
-        verb: None,
-        rule: "dash",
-        trust: 0.9,
-        whole: true,
-    })
+    (closes && place == 0).then(|| said(mention, 0.9))
 }
 
 /// The place of "as" right before a quotation, an article aside.
