@@ -330,14 +330,16 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     }
     let mut after = verb.to;
     // "said then-Sen. Lorne"
-    while (row.is_adverb(after) || row.word(after).starts_with("then-")) && row.beginning(after).is_none() {
+    while (row.is_adverb(after) || row.is(after, "then") || row.is(after, "-"))
+        && row.beginning(after).is_none()
+    {
         after += 1;
     }
     // "said one of them, Lorne."
     let of_them = row.is(after, "one") && row.is_any(after + 2, &["them", "those"]) && row.is(after + 3, ",");
     let after = if of_them { after + 4 } else { after };
     let mention = row.beginning(after).or_else(|| named_within(row, after))?;
-    let mention = owned(row, mention).unwrap_or(mention);
+    let mention = owned(row, mention).or_else(|| handle(row, mention)).unwrap_or(mention);
     let hearer = verb.cue.lemma == "tell"
         || row.mentions[mention].form == Form::Pronoun
             && row.is_any(row.start(mention), &["him", "her", "them"]);
@@ -350,6 +352,13 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
         || end >= row.len()
         || row.is_any(end, &[".", ",", "—", "-", ";", ":"]);
     (!hearer && agrees && closes).then_some(Subject { mention, manner: Manner::Inverted })
+}
+
+/// "tweeted one user, @analorne.": the account of somebody who is not named.
+fn handle(row: &Row, user: usize) -> Option<usize> {
+    let end = row.end(user);
+    let found = row.beginning(end + 1).filter(|_| row.is(end, ",") && row.word(end + 1).starts_with('@'))?;
+    (row.mentions[user].form == Form::Nominal).then_some(found)
 }
 
 /// "said Velden's Ana Lorne": the person named behind a genitive.

@@ -221,8 +221,10 @@ impl Chain<'_, '_> {
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
             let signed = self.presented(scene.row, scene.following).filter(|a| a.confidence >= SIGNED);
-            if signed.is_some() && self.out[entry].source.is_none() {
-                self.out[entry].speaker = signed;
+            let entry_of = &mut self.out[entry];
+            let guessed = entry_of.speaker.is_none_or(|s| s.rule == "announced") || entry_of.source.is_none();
+            if signed.is_some() && guessed {
+                (entry_of.speaker, entry_of.source) = (signed, None);
             }
             return entry;
         }
@@ -494,6 +496,13 @@ impl Chain<'_, '_> {
         if let Some(actor) = self.editorial(next).filter(|_| below) {
             return Some(Answer { actor, rule: "next", confidence: SIGNED });
         }
+        // “…” (Lantern Weekly)
+        if let Some(name) = next.beginning(1).filter(|_| next.is(0, "("))
+            && next.is(next.end(name), ")")
+            && next.len() <= next.end(name) + 2
+        {
+            return Some(Answer { actor: self.mentions[name].actor?, rule: "next", confidence: 0.8 });
+        }
         let first = next.mentions().find(person)?;
         let start = next.start(first);
         let signed = start == 0 && below && self.is_signature(next, first);
@@ -598,17 +607,23 @@ impl Chain<'_, '_> {
             })
         };
         let quoted = (0..row.len()).any(|p| row.is_quote(p));
-        let main = found.iter().find(|v| v.cue.class == CueClass::Say && v.subject.is_some() && !v.passive);
+        let says = |v: &&Verb| v.cue.class == CueClass::Say && v.subject.is_some() && !v.passive;
+        // "Obi notes that Lorne said this on Monday:"
+        let points = |v: &&Verb| row.is_any(v.to, &["this", "so", "thus", ":"]);
+        let pointed = found.iter().rev().filter(says).find(points).filter(|_| announced);
+        let main = pointed.or_else(|| found.iter().find(says));
         let main = main.or_else(|| {
             found.iter().find(|v| v.cue.class != CueClass::As && v.subject.is_some() && announced)
         });
-        let spoken = main.and_then(|v| v.subject).and_then(|s| make(s.mention, 0.95));
+        let named = rules::names_source(row).filter(|_| announced).and_then(|m| make(m, 0.95));
+        let spoken = named.or_else(|| main.and_then(|v| v.subject).and_then(|s| make(s.mention, 0.95)));
         let subject = row.mentions().find(|&m| {
             let start = row.start(m);
             let hangs = start > 0 && row.flags(start - 1) & flag::PREPOSITION != 0;
             let able = !matches!(self.mentions[m].guess, Guess::Place | Guess::Document);
             !hangs && able && self.mentions[m].actor.is_some()
         });
+        let subject = subject.map(|m| clause::owned(row, m).unwrap_or(m));
         let topic = subject.and_then(|m| make(m, 0.9));
         if topic.is_some()
             && subject.is_some_and(|m| {

@@ -1,6 +1,6 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
-use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject, reported_by};
+use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject, owned, reported_by};
 use crate::actors::Guess;
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, Frame, flag};
@@ -215,6 +215,7 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
         return None;
     };
     let mention = row.beginning(at + words)?;
+    let mention = owned(row, mention).unwrap_or(mention);
     Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
 }
 
@@ -236,6 +237,12 @@ fn parenthetical(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
         start > 0 && row.is(start - 1, ",") && row.is(verb.to, ",") && row.end(subject.mention) == verb.from;
     let plain = (verb.to..place).all(|p| !row.is_quote(p) && !row.is_any(p, &[";", ":"]));
     (apart && plain && place > verb.to + 2).then(|| candidate(verbs, nth, subject, "within", 0.9, false))
+}
+
+/// "According to Mori, the plan is this:": whom a sentence that announces words names as their source.
+pub(super) fn names_source(row: &Row) -> Option<usize> {
+    let first = phrase_source(row, 0);
+    first.or_else(|| announced_by(row, row.len())).map(|c| c.mention)
 }
 
 /// "…, according to Mori: “…”"

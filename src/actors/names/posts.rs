@@ -11,7 +11,7 @@ const MOST: usize = 7;
 pub(super) fn attach(document: &Document, places: &Places, names: &mut Vec<Mention>) {
     let mut at = 0;
     while at < names.len() {
-        let found = post(document, places, &names[at]);
+        let found = doubled(document, &names[..=at]).or_else(|| post(document, places, &names[at]));
         // "Counsel Ivo Dean to Chief of Staff Karl Obi": a dean is a post, Dean is not.
         let person = |noun: usize| {
             let name = names[..at].iter().rev().find(|n| n.to <= noun + 1).filter(|n| n.to == noun + 1);
@@ -45,6 +45,33 @@ fn owner(document: &Document, noun: usize) -> usize {
     };
     let first = (0..=owner).rev().take_while(|&t| document.tokens[t].is_capital()).last();
     first.unwrap_or(noun)
+}
+
+/// "Health and Human Services Secretary Karl Obi", "Committee Chairman and Senator Karl Obi": where the offices before the
+/// last name begin, if "and" joins two words or two of them.
+fn doubled(document: &Document, names: &[Mention]) -> Option<usize> {
+    let (name, before) = names.split_last()?;
+    let word = name.outer.checked_sub(2)?;
+    let office = document.flags(word) & (flag::TITLE | flag::ROLE) != 0;
+    let dictionary =
+        document.flags(word) & (flag::COMMON | flag::FIRST) == flag::COMMON && name.outer + 1 < name.from;
+    let titled = name.outer < name.from && document.flags(name.from - 1) & flag::TITLE != 0;
+    let joined = document.word(word + 1) == "and" && document.tokens[word].is_capital();
+    if !titled || !(dictionary || office) || !joined || name.quotation.is_some() {
+        return None;
+    }
+    // "President Brand and Deputy Prime Minister Karl Obi"
+    let somebody = before.iter().rev().find(|n| n.to <= word + 1).filter(|n| n.to == word + 1);
+    if somebody.is_some_and(|n| (n.guess == Guess::Person || n.outer < n.from) && !office) {
+        return None;
+    }
+    if somebody.is_some_and(|n| n.guess == Guess::Person && document.flags(n.from) & flag::FIRST != 0) {
+        return None;
+    }
+    // "Joint Chiefs of Staff Chairman"
+    let capital = |t: usize| document.tokens[t].is_capital() && document.tokens[t].quotation().is_none();
+    let same = |t: &usize| capital(*t) || *t > 0 && document.word(*t) == "of" && capital(*t - 1);
+    (0..=word).rev().take_while(same).last()
 }
 
 /// The token of the noun that begins a post right before a person's full name.
