@@ -178,8 +178,9 @@ def read_all(a, tokenizer):
     return [w for w in train if asked(w)], test, build(tokenizer, *a.dev, gold) if a.dev else []
 
 
-def step_loss(model, part):
-    """Loss of a batch of windows: the pointer's, and three times the tagger's as far as windows have labels."""
+def step_loss(model, part, teachers=()):
+    """Loss of a batch of windows: the pointer's, and three times the tagger's as far as windows have labels. With teachers,
+    half of the tagger's is the distance from the labels that one of them, drawn for the batch, gives to all own words."""
     ids, mask = pad(part)
     y = torch.full(ids.shape, UNASKED, dtype=torch.long)
     for i, w in enumerate(part):
@@ -189,10 +190,32 @@ def step_loss(model, part):
     pairs = [loss_of(s, w) for s, w in zip(scores, part) if s is not None]
     weight = sum(n for _, n in pairs)
     loss = sum(l for l, _ in pairs) / weight if weight else 0.0
+    weight = 1.5 if teachers else 3
     if (y >= 0).any():
         share = (y >= 0).any(1).float().mean()
-        loss = loss + 3 * share * F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=UNASKED)
+        loss = loss + weight * share * F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=UNASKED)
+    if teachers:
+        loss = loss + weight * distance(random.choice(teachers), ids, mask, part, logits)
     return loss
+
+
+def distance(teacher, ids, mask, part, logits):
+    """Cross entropy of the tagger's labels with those of a teacher, over the articles' own words."""
+    own = torch.zeros(ids.shape, dtype=torch.bool)
+    for i, w in enumerate(part):
+        own[i, :len(w["own"])] = torch.from_numpy(w["own"])
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        target = torch.softmax(teacher(ids, mask, [dict(marks=[])] * len(part))[1].float(), -1)
+    return F.cross_entropy(logits[own], target[own])
+
+
+def read_teachers(folders):
+    out = []
+    for folder in folders:
+        out.append(Reader(Encoder(BERT, 6)))
+        load(out[-1], folder)
+        out[-1].eval()
+    return out
 
 
 def optimizer_of(model, rate):
@@ -223,6 +246,7 @@ def main():
     p.add_argument("--labelled", nargs=2, help="the articles of --labels and their candidates")
     p.add_argument("--held", help="file of labelled articles that are held out to test on, an id a line")
     p.add_argument("--without-silver", action="store_true", help="leave PolNeAR articles without gold or labels out")
+    p.add_argument("--teachers", nargs="*", default=[], help="folders of earlier runs whose taggers are models for this one's")
     p.add_argument("--dev", nargs=2)
     p.add_argument("--out", required=True)
     p.add_argument("--rate", type=float, default=2e-4)
@@ -243,6 +267,7 @@ def main():
     else:
         encoder.load_hf({k.removeprefix("bert."): v for k, v in load_file(f"{a.base}/model.safetensors").items()})
     encoder.words.weight.requires_grad_(False)
+    teachers = read_teachers(a.teachers)
     optimizer = optimizer_of(model, a.rate)
     mean = copy.deepcopy(model)
     batch = 8
@@ -253,7 +278,7 @@ def main():
         batches = [order[i:i + batch] for i in range(0, len(order), batch)]
         random.shuffle(batches)
         for b in batches:
-            loss = step_loss(model, [train[i] for i in b])
+            loss = step_loss(model, [train[i] for i in b], teachers)
             share, step = step / steps, step + 1
             if not torch.is_tensor(loss):
                 continue

@@ -93,10 +93,11 @@ def features(quote, actor, is_name, distance, in_cast, count, last):
 
 
 def examples(tokenizer, record, cand, tagged=False):
-    """Windows as dicts of ids, markers, candidates (places, actor), features per marker and candidate, and labels of the
+    """Windows as dicts of ids, which of them are the article's own words (`own`), markers, candidates (places, actor), features per marker and candidate, and labels of the
     pieces where the record has PolNeAR's attributions (`tagged`)."""
     pieces, marks, ends = body(tokenizer, record["text"], cand)
     labels = tags(record, pieces, cand) if tagged else np.full(len(pieces), UNASKED, np.int64)
+    told = own_words(pieces)
     starts = np.array([p[1] for p in pieces])
     count = collections.Counter(m[2] for m in cand["mentions"])
     spots = []
@@ -130,7 +131,9 @@ def examples(tokenizer, record, cand, tagged=False):
         asked = np.full(len(ids), UNASKED, np.int64)
         stop = min(limit, stop, len(ids) - 1 - shift)
         asked[first + shift:stop + shift] = labels[first:stop]
-        out.append(dict(ids=ids, marks=[p + shift for _, p in mine], quotes=[i for i, _ in mine], places=places,
+        own = np.zeros(len(ids), bool)
+        own[first + shift:stop + shift] = told[first:stop]
+        out.append(dict(ids=ids, own=own, marks=[p + shift for _, p in mine], quotes=[i for i, _ in mine], places=places,
                         tags=asked, feats=all_features(cand, mine, places, shift, count)))
     return out
 
@@ -150,10 +153,15 @@ def bytes_at(text):
     return np.concatenate([[0], np.cumsum([len(c.encode("utf-8")) for c in text])]).astype(int).tolist()
 
 
+def own_words(pieces):
+    """Which pieces are the article's own words, or a marker that stands for a quotation."""
+    return np.array([p[0] == OPEN or (p[1] >= 0 and p[0] > NAME) for p in pieces], dtype=bool)
+
+
 def tags(record, pieces, cand):
     """A label for each piece of the article's own words and for each opening marker, by PolNeAR's attributions."""
     ends = {q["span"][0]: q["span"][1] for q in cand["quotes"]}
-    asked = np.array([p[0] == OPEN or (p[1] >= 0 and p[0] > NAME) for p in pieces])
+    asked = own_words(pieces)
     # A quotation is where its middle is.
     at = np.array([(p[1] + ends[p[1]]) // 2 if p[0] == OPEN else p[1] for p in pieces])
     table = bytes_at(record["text"])
