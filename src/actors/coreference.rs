@@ -733,6 +733,14 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
             && (which || !matches!(m.guess, Guess::Place | Guess::Document))
     };
     let found = mentions[..at].iter().rev().take(8).find(touching)?;
+    // "James Moore of the Harbour Times, who wrote"
+    let body = !which && matches!(found.guess, Guess::Organization | Guess::Publication);
+    let of = found.outer.min(found.from);
+    let of = if of > 0 && document.is(of - 1, "the") { of - 1 } else { of };
+    let person = |m: &&Mention| m.to + 1 == of && m.guess == Guess::Person && m.quotation.is_none();
+    let held = ["of", "at", "from", "with"].iter().any(|w| of > 0 && document.is(of - 1, w));
+    let member = mentions[..at].iter().rev().take(8).find(person).filter(|_| body && held);
+    let found = member.unwrap_or(found);
     found.actor.map(|actor| (actor, found.sure.min(0.95)))
 }
 

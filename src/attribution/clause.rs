@@ -1,7 +1,7 @@
 //! Verbs of saying and their subjects, read off the words of a sentence without a parser.
 
 use super::index::Index;
-use crate::actors::{Guess, Mention};
+use crate::actors::{Guess, Mention, Opening};
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, CueVerb, Word, flag, lexicon};
 use crate::segment::{Document, Item, Sentence, Shape};
@@ -500,7 +500,9 @@ fn apposed(row: &Row, mention: usize) -> Option<usize> {
                 .filter(|&m| row.mentions[m].form == Form::Name && row.mentions[m].guess == Guess::Person)?;
             let at = row.start(name);
             let opens = at == 0 || row.is_quote(at - 1);
-            return (opens && p + 1 < start).then_some(name);
+            // "Lorne, a spokeswoman for the port said"
+            let one = row.mentions[mention].opening == Opening::Indefinite && !row.mentions[mention].plural;
+            return (opens && (p + 1 < start || one)).then_some(name);
         }
         if row.is_quote(p)
             || row.flags(p) & (flag::VERB | flag::AUXILIARY | flag::CUE | flag::SUBORDINATOR | flag::PRONOUN)

@@ -229,6 +229,10 @@ impl Chain<'_, '_> {
             return entry;
         }
         match context.best.and_then(|c| self.answer(&c).map(|a| (c, a))) {
+            Some((candidate, _)) if let Some(signed) = self.countered(scene, &candidate) => {
+                let entry = Attributed::new(quoted.kind, quotation);
+                self.push(Attributed { speaker: Some(signed), ..entry })
+            }
             Some((candidate, answer)) => {
                 let guessed = |&e: &usize| {
                     let before = &self.out[e];
@@ -516,6 +520,18 @@ impl Chain<'_, '_> {
             return None;
         };
         Some(Answer { actor: self.mentions[first].actor?, rule: "next", confidence: trust })
+    }
+
+    /// "Others counter, “…” ¶ Ines Harwell, Lantern Weekly": who signs what nobody in particular is said to say.
+    fn countered(&self, scene: &Scene, candidate: &Candidate) -> Option<Answer> {
+        let mention = &self.mentions[candidate.mention];
+        let anybody = ["others", "some", "many", "critics"].iter().any(|w| self.document.is(mention.from, w));
+        let next = scene.following.filter(|_| anybody && mention.to == mention.from + 1)?;
+        let below = next.sentence.paragraph == scene.row.sentence.paragraph + 1;
+        let first = next.mentions().find(|&m| next.start(m) == 0).filter(|_| below);
+        let signed = first.filter(|&m| self.is_signature(next, m)).and_then(|m| self.mentions[m].actor);
+        let actor = signed.or_else(|| self.editorial(next).filter(|_| below))?;
+        Some(Answer { actor, rule: "next", confidence: SIGNED })
     }
 
     /// "Editorial Board, Lantern Weekly": a line below a quotation that says whose editorial it is from.

@@ -248,7 +248,16 @@ pub(super) fn names_source(row: &Row) -> Option<usize> {
 /// "…, according to Mori: “…”"
 fn announced_by(row: &Row, place: usize) -> Option<Candidate> {
     let end = place.checked_sub(1).filter(|&p| row.is(p, ":"))?;
-    let start = row.start(row.ending(end)?);
+    let mention = row.ending(end)?;
+    let start = row.start(mention);
+    // "ran this soundbite from Mori:"
+    if start > 1
+        && row.is_any(start - 1, &["from", "by"])
+        && row.flags(start - 2) & (flag::MEDIUM | flag::ACT) != 0
+        && is_announced(row, mention)
+    {
+        return Some(Candidate { mention, cue: None, verb: None, rule: "colon", trust: 0.85, whole: true });
+    }
     phrase_source(row, start.checked_sub(2)?)
         .filter(|c| row.end(c.mention) == end && row.is(start - 2, "according"))
 }

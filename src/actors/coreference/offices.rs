@@ -137,3 +137,36 @@ fn named_so(cluster: &Cluster, noun: &str, mention: &Mention) -> bool {
         && cluster.guess != Guess::Person
         && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(noun))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(said: &str, held: &str) -> Option<f32> {
+        Office::parse(said).cost(Office::parse(held))
+    }
+
+    #[test]
+    fn a_vice_president_is_no_president_and_a_former_one_hardly() {
+        assert_eq!(cost("president", "president"), Some(0.0));
+        assert_eq!(cost("president", "former president"), Some(FORMER));
+        assert_eq!(cost("former president", "president"), Some(FORMER));
+        assert_eq!(cost("president", "vice president"), None);
+        assert_eq!(cost("vice president", "president"), None);
+        assert_eq!(cost("lawyer", "attorney"), Some(0.0));
+        assert_eq!(cost("lawyer", "senator"), None);
+    }
+
+    #[test]
+    fn the_words_before_a_noun_make_another_office_of_it() {
+        let of = |text: &str| {
+            let document = Document::new(text);
+            let last = document.tokens.len() - 1;
+            Office::of(&document, 0..last, "president").role()
+        };
+        assert_eq!(of("the president"), "president");
+        assert_eq!(of("the former president"), "former president");
+        assert_eq!(of("the vice president"), "vice president");
+        assert_eq!(of("a former vice president"), "vice president");
+    }
+}

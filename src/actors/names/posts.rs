@@ -100,3 +100,38 @@ fn post(document: &Document, places: &Places, name: &Mention) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::names;
+
+    /// Each name with what stands before it.
+    fn names(text: &str) -> Vec<String> {
+        let document = Document::new(text);
+        let places = Places::new(&document);
+        let found = names::names(&document, &places);
+        found.iter().map(|n| document.span(n.outer.min(n.from), n.to).of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_post_belongs_to_the_name_behind_it() {
+        for text in [
+            "Ohio Superintendent of Public Instruction Karl Teasdale",
+            "U.S. Ambassador to the United Nations Nora Haldane",
+            "Health and Human Services Secretary Alec Zubin",
+            "Harbor Committee Chairman and Marine Gen. Joe Dunfield",
+        ] {
+            assert_eq!(names(&format!("The {text} said no.")), [text]);
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_another_stays_with_him() {
+        assert_eq!(
+            names("Counsel Ivo Dean wrote to Chief of Staff Karl Teasdale."),
+            ["Counsel Ivo Dean", "Chief of Staff Karl Teasdale"]
+        );
+        assert_eq!(names("Velden’s President of Sales Mira Lorne left."), ["Velden’s President of Sales Mira Lorne"]);
+    }
+}
