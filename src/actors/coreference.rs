@@ -631,6 +631,7 @@ impl Resolver<'_, '_> {
             }
             Guess::Person => c.guess == Guess::Person && !c.nominal && mention.gender.agrees(c.gender),
             Guess::Organization => matches!(c.guess, Guess::Organization) && generic_org(head),
+            Guess::Group if head == "group" => c.guess == Guess::Organization && !c.nominal,
             Guess::Publication => c.guess == Guess::Publication,
             _ => false,
         };

@@ -132,6 +132,9 @@ mod tests {
             names("Counsel Ivo Dean wrote to Chief of Staff Karl Teasdale."),
             ["Counsel Ivo Dean", "Chief of Staff Karl Teasdale"]
         );
-        assert_eq!(names("Velden’s President of Sales Mira Lorne left."), ["Velden’s President of Sales Mira Lorne"]);
+        assert_eq!(
+            names("Velden’s President of Sales Mira Lorne left."),
+            ["Velden’s President of Sales Mira Lorne"]
+        );
     }
 }
