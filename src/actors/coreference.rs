@@ -733,16 +733,25 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
                 || m.to + 1 == who && document.is(who - 1, ","))
             && (which || !matches!(m.guess, Guess::Place | Guess::Document))
     };
-    let found = mentions[..at].iter().rev().take(8).find(touching)?;
-    // "James Moore of the Harbour Times, who wrote"
-    let body = !which && matches!(found.guess, Guess::Organization | Guess::Publication);
-    let of = found.outer.min(found.from);
-    let of = if of > 0 && document.is(of - 1, "the") { of - 1 } else { of };
-    let person = |m: &&Mention| m.to + 1 == of && m.guess == Guess::Person && m.quotation.is_none();
-    let held = ["of", "at", "from", "with"].iter().any(|w| of > 0 && document.is(of - 1, w));
-    let member = mentions[..at].iter().rev().take(8).find(person).filter(|_| body && held);
-    let found = member.unwrap_or(found);
+    let found = mentions[..at].iter().rev().take(8).find(touching);
+    let member = if which { None } else { belonging(document, mentions, at) };
+    let found = found.filter(|m| member.is_none() || m.guess == Guess::Person).or(member)?;
     found.actor.map(|actor| (actor, found.sure.min(0.95)))
+}
+
+/// "James Moore of the Harbour Times, who wrote", "students in Velden who say": the people a place or a body behind them
+/// belongs to, before the pronoun at `at`.
+fn belonging<'m>(document: &Document, mentions: &'m [Mention], at: usize) -> Option<&'m Mention> {
+    let who = mentions[at].from;
+    let end = if who > 0 && document.is(who - 1, ",") { who - 1 } else { who };
+    let near = || mentions[..at].iter().rev().take(8).filter(|m| m.quotation.is_none());
+    let body =
+        |m: &Mention| m.form == Form::Name || matches!(m.guess, Guess::Organization | Guess::Publication);
+    let of = near().find(|m| m.to == end && body(m))?;
+    let first = of.outer.min(of.from);
+    let first = if first > 0 && document.is(first - 1, "the") { first - 1 } else { first };
+    let held = ["of", "at", "from", "with", "in"].iter().any(|w| first > 0 && document.is(first - 1, w));
+    near().find(|m| held && m.to + 1 == first && matches!(m.guess, Guess::Person | Guess::Group))
 }
 
 /// Whether a mention is the subject of a verb: one follows, or a reporting verb with a quotation before it precedes.

@@ -126,7 +126,11 @@ impl<'a> Finder<'a, '_> {
                 out.insert(self.document.word(end - 1));
                 let before = self.document.flags(end - 2);
                 let given = before & (flag::FIRST | flag::COMMON) == flag::FIRST;
-                if given || before & flag::HONORIFIC != 0 || self.document.word(end - 2).ends_with('.') {
+                if given
+                    || before & flag::HONORIFIC != 0
+                    || self.is_initial(end - 2)
+                    || self.document.word(end - 2).ends_with('.')
+                {
                     surnames.insert(self.document.word(end - 1));
                 }
             }

@@ -214,18 +214,22 @@ fn phrase(
     })
 }
 
-/// "His companion replies: “…”": a verb of saying behind one person, and no head noun.
+/// "His companion replies: “…”", "“…,” the report notes.": a verb of saying behind whoever says it, and no head noun.
 fn replies(document: &Document, head: usize) -> bool {
     let Some(before) = head.checked_sub(1).map(|at| &document.tokens[at]) else { return false };
-    let opens = |t: &crate::segment::Token| t.quotation().is_some();
-    let says = document.tokens.get(head + 1).is_some_and(opens)
-        || [",", ":", "that"].iter().any(|w| document.is(head + 1, w));
+    let quotation = |t: usize| document.tokens.get(t).is_some_and(|t| t.quotation().is_some());
+    let opens = quotation(head + 1) || [",", ":", "that"].iter().any(|w| document.is(head + 1, w));
+    // The phrase stands right behind a quotation.
+    let first = (0..head).rev().take(4).find(|&t| document.flags(t) & flag::DETERMINER != 0);
+    let behind = first.is_some_and(|t| t > 0 && quotation(t - 1)) && document.is(head + 1, ".");
     document.tokens[head].has(flag::CUE)
         && document.word(head).ends_with('s')
-        && before.has(flag::ROLE)
+        && before.has(HEADS)
         && before.shape == Shape::Lower
         && !before.has(flag::PLURAL)
-        && says
+        && (opens && before.has(flag::ROLE)
+            || behind
+            || opens && first.is_some_and(|t| t > 0 && quotation(t - 1)))
 }
 
 /// "Pilots accused the board": "accused" is a verb where somebody follows, and no head noun.

@@ -222,7 +222,13 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
     let noun =
         row.flags(place) & (flag::ACT | flag::DOCUMENT | flag::MEDIUM | flag::ROLE | flag::ORG_NOUN) != 0;
     let counted = before & flag::QUANTITY != 0 || row.shape(place - 1) == Shape::Number;
+    // "“…,” the report notes."
+    let said = row.ending(place).is_some_and(|m| {
+        let from = row.start(m);
+        row.mentions[m].form == Form::Nominal && !row.mentions[m].plural && from > 0 && row.is_quote(from - 1)
+    });
     let adjective = noun
+        && !said
         && row.shape(place - 1) == Shape::Lower
         && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0
         && !row.is(place - 1, "to");

@@ -171,6 +171,10 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
             continue;
         }
         let start = row.start(subject.mention);
+        // “…,” which would be Thursday
+        if row.mentions[subject.mention].form == Form::Pronoun && row.is_any(start, &["which", "who"]) {
+            break;
+        }
         let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p));
         if !near
             || !open_ended
