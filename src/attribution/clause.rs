@@ -371,7 +371,9 @@ fn handle(row: &Row, user: usize) -> Option<usize> {
 pub(super) fn owned(row: &Row, owner: usize) -> Option<usize> {
     let genitive = row.end(owner);
     let found = row.beginning(genitive + 1).filter(|_| row.shape(genitive) == Shape::Genitive)?;
-    is_person(row, found).then_some(found)
+    // "Velden's Plain Dealer"
+    let body = row.mentions[owner].guess == Guess::Place && row.mentions[found].form == Form::Name;
+    (is_person(row, found) || body).then_some(found)
 }
 
 fn is_person(row: &Row, mention: usize) -> bool {

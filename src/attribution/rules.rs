@@ -290,6 +290,10 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
         return None;
     }
     let subject = verb.subject?;
+    // "Mori said that once the board goes on leave, “…”"
+    if let Some(outer) = inserted(row, verbs, nth) {
+        return Some(candidate(verbs, outer, verbs[outer].subject?, "before", REPORTED, true));
+    }
     let joined = row.is_any(place.wrapping_sub(1), &[",", ":"]);
     let beside =
         verb.to == place || place == verb.to + 1 && row.is_any(verb.to, &["that", "how", "as", "it", "of"]);
@@ -315,6 +319,16 @@ fn direct_left(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
         return Some(candidate(verbs, nth, subject, "before", if reports { 0.96 } else { 0.88 }, whole));
     }
     None
+}
+
+/// The verb of saying in whose report a clause of time or condition with verb `nth` is inserted.
+fn inserted(row: &Row, verbs: &[Verb], nth: usize) -> Option<usize> {
+    let start = row.start(verbs[nth].subject?.mention);
+    let opens = |p: usize| row.is_any(p, &["once", "when", "if", "after", "until", "before", "while", "as"]);
+    let at = [start.checked_sub(1), start.checked_sub(2)].into_iter().flatten().find(|&p| opens(p))?;
+    let says = |v: &Verb| v.cue.class == CueClass::Say && !v.passive && v.subject.is_some() && v.to < at;
+    let outer = verbs[..nth].iter().rposition(says)?;
+    (row.is(at - 1, "that") && verbs[outer].to + 1 == at).then_some(outer)
 }
 
 /// “A,” X said, “B.”: the verb stands between the halves.
