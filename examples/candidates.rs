@@ -12,14 +12,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in io::BufReader::new(std::fs::File::open(path)?).lines() {
         let record: Value = serde_json::from_str(&line?)?;
         let text = record["text"].as_str().ok_or("a record without text")?;
-        writeln!(out, "{}", dump(&record["id"], text))?;
+        writeln!(out, "{}", dump(&record["id"], text, record["date"].as_str()))?;
     }
     Ok(())
 }
 
 /// All offsets are bytes.
-fn dump(id: &Value, text: &str) -> Value {
-    let Reading { document, mentions, clusters, attributed, .. } = pipeline::reading(text);
+fn dump(id: &Value, text: &str, published: Option<&str>) -> Value {
+    let Reading { document, mentions, clusters, attributed, .. } = pipeline::reading_of(text, published);
     let mut answers = vec![Value::Null; document.quotations.len()];
     for entry in &attributed {
         for &part in &entry.parts {

@@ -244,7 +244,7 @@ COLUMNS = {
     "demonyms.tsv": 2, "parties.txt": 1, "common_words.txt": 1, "ambiguous.txt": 1, "time_words.txt": 1,
     "abbreviations.txt": 2, "work_nouns.txt": 1, "verbs_common.txt": 1, "sources/first_names_hand.tsv": 2,
     "sources/places_hand.tsv": 3, "boilerplate.tsv": 2, "cue_frames.tsv": 2,
-    "kin.txt": 1, "states.tsv": 2, "public_roles.txt": 1, "issuing_verbs.txt": 1,
+    "kin.txt": 1, "states.tsv": 2, "presidents.tsv": 3, "public_roles.txt": 1, "issuing_verbs.txt": 1,
 }
 VALUES = {  # list -> column -> allowed values
     "cues.tsv": {2: {"say", "weak", "as"}, 3: {"neutral", "endorsing", "distancing", "hedging", "emotive", "attacking",

@@ -46,6 +46,7 @@ pub mod archive;
 pub mod article;
 mod assemble;
 pub mod attribution;
+pub mod date;
 pub mod duplicates;
 pub mod eval;
 pub mod framing;

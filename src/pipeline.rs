@@ -6,6 +6,7 @@ use crate::analysis::{Analysis, Kind};
 use crate::article::Article;
 use crate::assemble::assemble;
 use crate::attribution;
+use crate::date::date;
 use crate::framing::{Framer, FramingError, Item, frame};
 use crate::reading::Reading;
 use crate::segment::Document;
@@ -163,7 +164,7 @@ impl Pipeline {
     /// All stages but framing.
     fn one(&self, article: &Article) -> Result<Analyzed, FramingError> {
         let begun = Instant::now();
-        let mut reading = reading(&article.text);
+        let mut reading = reading_of(&article.text, article.published.as_deref());
         let read = Instant::now();
         let whole = self.options.speakers == Speakers::WholeArticle && self.options.quotes == Quotes::All;
         match &self.speaker {
@@ -193,19 +194,27 @@ impl Pipeline {
 
 /// Runs the text stages on a text.
 pub fn reading(text: &str) -> Reading<'_> {
-    stages(text, false)
+    stages(text, None, false)
+}
+
+/// Runs the text stages on a text published on some day, which says who was in office then.
+pub fn reading_of<'a>(text: &'a str, published: Option<&str>) -> Reading<'a> {
+    stages(text, published, false)
 }
 
 /// Runs the text stages and keeps what the pronouns could have meant, for fitting weights.
 pub fn reading_with_choices(text: &str) -> Reading<'_> {
-    stages(text, true)
+    stages(text, None, true)
 }
 
-fn stages(text: &str, keep: bool) -> Reading<'_> {
+fn stages<'a>(text: &'a str, published: Option<&str>, keep: bool) -> Reading<'a> {
     let document = Document::new(text);
     let places = Places::new(&document);
     let mut named = names::names(&document, &places);
     let mut clusters = cluster::cluster(&document, &mut named);
+    if let Some(day) = published.and_then(date) {
+        coreference::note_president(&mut clusters, &day);
+    }
     let phrases = nominals::nominals(&document, &places, &named);
     let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
     let clauses = attribution::Clauses::new(&document, &mentions);

@@ -28,6 +28,8 @@ pub struct Cluster {
     pub plural: bool,
     /// The actors who are named together here ("Adeyemi and Brandt"); of all others none.
     pub members: Vec<usize>,
+    /// President of the United States on the day of the article.
+    pub president: bool,
     /// Words of the fullest name.
     words: usize,
     /// Given name of a person, lower case.
@@ -165,6 +167,7 @@ impl Cluster {
             key: String::new(),
             full: 0,
             kin: None,
+            president: false,
         }
     }
 
@@ -243,6 +246,7 @@ impl Builder<'_, '_> {
             key,
             full: 1,
             kin: None,
+            president: false,
         });
         self.clusters.len() - 1
     }

@@ -7,6 +7,7 @@ mod offices;
 
 use self::documents::{Unsigned, is_written};
 pub(super) use self::offices::Office;
+pub use self::offices::note_president;
 use self::offices::offices;
 use super::cluster::{Cluster, expand};
 use super::memory::{Memory, REACH};
@@ -16,6 +17,9 @@ use crate::analysis::Form;
 use crate::lexicon::{flag, lexicon};
 use crate::segment::{Document, Item, Shape, Token};
 use rustc_hash::FxHashMap;
+
+/// How much rather "the president" is that of the United States than another president named as near.
+const PRESIDENT: f32 = 0.2;
 
 /// Sentences back in which an antecedent is looked for.
 const WINDOW: usize = 6;
@@ -568,6 +572,9 @@ impl Resolver<'_, '_> {
             let mut score = known as f32 - 0.6 * foreign as f32 - 0.06 * distance.min(10.0) - other;
             if mention.opening == Opening::Possessive && cluster.nominal && foreign == 0 {
                 score += 0.2;
+            }
+            if cluster.president && office.is_president() && qualifiers.is_empty() {
+                score += PRESIDENT;
             }
             if best.is_none_or(|(_, top)| score > top) {
                 best = Some((sighting.actor, score));

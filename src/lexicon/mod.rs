@@ -98,6 +98,8 @@ pub struct Lexicon {
     roles: FxHashMap<Box<str>, &'static str>,
     governments: FxHashMap<Box<str>, &'static str>,
     states: FxHashMap<&'static str, &'static str>,
+    /// First and last day in office, and name.
+    presidents: Vec<[&'static str; 3]>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
@@ -134,6 +136,7 @@ impl Lexicon {
             nicknames: FxHashMap::default(),
             roles: FxHashMap::default(),
             governments: FxHashMap::default(),
+            presidents: rows(list!("presidents.tsv")).map(|row| [0, 1, 2].map(|n| column(&row, n))).collect(),
             states: rows(list!("states.tsv")).map(|row| (column(&row, 0), column(&row, 1))).collect(),
         };
         lexicon.add_general();
@@ -371,6 +374,11 @@ impl Lexicon {
     /// The singular of a listed plural noun.
     pub fn singular(&self, plural: &str) -> Option<&'static str> {
         self.roles.get(plural).copied()
+    }
+
+    /// The president of the United States on a day, `YYYY-MM-DD`.
+    pub fn president(&self, day: &str) -> Option<&'static str> {
+        self.presidents.iter().find(|[from, to, _]| *from <= day && day <= *to).map(|[_, _, name]| *name)
     }
 
     /// The state an abbreviation without its full stops stands for: "Wyo" → Wyoming.

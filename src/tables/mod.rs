@@ -8,15 +8,14 @@
 //! different tables are joined by: an `id` that the input brings may stand in it twice.
 
 mod build;
-mod date;
 pub mod parquet;
 pub mod schema;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use crate::date::{date, month};
 pub use build::{Context, Duplicate, Identity, copied, reject, rows};
-pub use date::{date, month};
 pub use schema::Table;
 
 /// Name and version of the tables' schema; written into every Parquet file.

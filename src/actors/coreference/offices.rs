@@ -53,6 +53,11 @@ impl<'a> Office<'a> {
         Office { rank, noun }
     }
 
+    /// Whether "the president" of the United States can be meant.
+    pub(super) fn is_president(self) -> bool {
+        self.rank == Rank::Full && self.noun == "president"
+    }
+
     /// What it costs to call the holder of one the holder of the other; nothing if it cannot be.
     fn cost(self, held: Office) -> Option<f32> {
         let same = self.noun == held.noun || role_sets(self.noun).iter().any(|set| set.contains(&held.noun));
@@ -62,6 +67,26 @@ impl<'a> Office<'a> {
             (Rank::Under, _) | (_, Rank::Under) => None,
             _ => Some(FORMER),
         }
+    }
+}
+
+/// Marks the president of the United States on a day, `YYYY-MM-DD`, if the article names him.
+pub fn note_president(clusters: &mut [Cluster], day: &str) {
+    let Some((given, family)) = lexicon().president(day).and_then(|name| name.rsplit_once(' ')) else {
+        return;
+    };
+    let named = |c: &&mut Cluster| {
+        let mut words = c.name.split(' ');
+        let first = words.next().filter(|first| *first != family);
+        c.guess == Guess::Person
+            && !c.nominal
+            && c.members.is_empty()
+            && c.name.rsplit(' ').next() == Some(family)
+            && first.is_none_or(|first| lexicon().same_given_name(first, given))
+    };
+    if let Some(president) = clusters.iter_mut().filter(named).max_by_key(|c| c.name.len()) {
+        president.add_role("president");
+        president.president = true;
     }
 }
 
@@ -168,5 +193,19 @@ mod tests {
         assert_eq!(of("the former president"), "former president");
         assert_eq!(of("the vice president"), "vice president");
         assert_eq!(of("a former vice president"), "vice president");
+    }
+
+    #[test]
+    fn the_president_is_who_is_in_office_on_the_day() {
+        let text =
+            "Barack Obama opened the fair. Nina Falk came late.\n\n“It is a fine day,” the president said.";
+        let speaker = |day| {
+            let reading = crate::pipeline::reading_of(text, day);
+            let speaker = reading.attributed[0].speaker.map(|s| reading.clusters[s.actor].name.clone());
+            speaker.unwrap_or_default()
+        };
+        assert_eq!(speaker(Some("2016-05-04")), "Barack Obama");
+        assert_ne!(speaker(Some("2019-05-04")), "Barack Obama");
+        assert_ne!(speaker(None), "Barack Obama");
     }
 }
