@@ -45,7 +45,39 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
             out.push(mention);
         }
     }
+    doubled(document, &mut out);
     out
+}
+
+/// "The former first lady and U.S. senator said": one person, called by two nouns.
+fn doubled(document: &Document, out: &mut Vec<Mention>) {
+    let person = |m: &Mention| m.guess == Guess::Person && !m.plural;
+    let mut at = 1;
+    while at < out.len() {
+        let (first, second) = (&out[at - 1], &out[at]);
+        let verb = document.tokens.get(second.to).is_some_and(|t| {
+            t.has(flag::CUE | flag::AUXILIARY | flag::VERB)
+                && t.shape == Shape::Lower
+                && t.quotation().is_none()
+        });
+        let one = person(first)
+            && person(second)
+            && first.opening == Opening::Definite
+            && second.opening == Opening::Bare
+            && first.to + 1 == second.from
+            && document.is(first.to, "and")
+            && verb;
+        if one {
+            let second = out.remove(at);
+            let first = &mut out[at - 1];
+            (first.to, first.outer_to, first.head) = (second.to, second.outer_to, second.head);
+            if first.gender == Gender::Unknown {
+                first.gender = second.gender;
+            }
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// "Another called it …", "someone close to the board said", "the two wrote", "63 percent say": words without a noun that stand for somebody.
@@ -149,7 +181,9 @@ fn phrase(
     head: usize,
     party: bool,
 ) -> Option<Mention> {
-    if named[head].is_some() || accuses(document, head) || replies(document, head) {
+    // An interview says nothing by itself.
+    let interview = ["interview", "interviews"].iter().any(|w| document.is(head, w));
+    if named[head].is_some() || interview || accuses(document, head) || replies(document, head) {
         return None;
     }
     let token = &document.tokens[head];
@@ -228,6 +262,7 @@ fn replies(document: &Document, head: usize) -> bool {
         && before.shape == Shape::Lower
         && !before.has(flag::PLURAL)
         && (opens && before.has(flag::ROLE)
+            || document.is(head + 1, "that")
             || behind
             || opens && first.is_some_and(|t| t > 0 && quotation(t - 1)))
 }

@@ -701,6 +701,10 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
             return Some(Subject { mention, manner: Manner::Adjacent });
         }
     }
+    // "They marched past the hall while chanting"
+    if verb.from > 1 && row.is_any(verb.from - 1, &["while", "when", "before", "after"]) {
+        return free(row, 0, verb.from).map(|mention| Subject { mention, manner: Manner::Clause });
+    }
     if let Some(mention) = doing(row, verb.from) {
         return Some(Subject { mention, manner: Manner::Adjacent });
     }
