@@ -3,11 +3,12 @@
 
     cargo run --release --example pronouns -- ARTICLES.jsonl > CHOICES.jsonl     (once per file of gold)
     python3 models/training/coreference.py --speakers speakers_train.jsonl CHOICES --silver polnear_train.jsonl CHOICES \
+        --labelled articles.jsonl CHOICES --labels models/training/labels/speakers.tsv --held models/training/labels/held_out.txt \
         --test speakers_dev.jsonl CHOICES
 
 Gold are the pronouns that are sources of quotations whose speaker is known. Articles of the gold file that also stand
-in the silver file count once, as gold. Prints accuracy by cross-validation and on the test file, and the two tables of
-weights as Rust. Needs numpy and scipy.
+in another file count once, as gold. Prints accuracy by cross-validation, on the held-out articles and on the test file, and the
+two tables of weights as Rust. Needs numpy and scipy.
 """
 import argparse
 
@@ -15,6 +16,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from gold import norm, rows
+from speaker_data import read_labels
 
 
 def to_points(text):
@@ -41,7 +43,19 @@ def gold_of(record, choice, table):
     return None
 
 
-def load(gold, choices, skip=()):
+def labelled_gold(labels):
+    """As `gold_of`, from labels/speakers.tsv."""
+    def gold_of(record, choice, table):
+        mine = labels.get(record["id"], {})
+        for s, _ in choice["quotes"]:
+            for (start, _), (role, who) in mine.items():
+                if role == "speech" and who and who != "?" and abs(table.get(s, -9) - start) < 3:
+                    return {norm(who)}
+        return None
+    return gold_of
+
+
+def load(gold, choices, skip=(), gold_of=gold_of):
     out = []
     for record, line in zip(rows(gold), rows(choices)):
         assert record["id"] == line["id"]
@@ -82,24 +96,36 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--speakers", nargs=2, required=True)
     p.add_argument("--silver", nargs=2)
+    p.add_argument("--labelled", nargs=2, help="the articles of --labels and their choices")
+    p.add_argument("--labels", help="labels/speakers.tsv")
+    p.add_argument("--held", help="file of labelled articles that are held out to test on, an id a line")
     p.add_argument("--test", nargs=2)
     a = p.parse_args()
     gold = load(*a.speakers)
     ids = {r["id"] for r in rows(a.speakers[0])}
     silver = load(*a.silver, skip=ids) if a.silver else []
     test = load(*a.test) if a.test else []
+    more, held_out = [], []
+    if a.labelled:
+        away = set(open(a.held, encoding="utf-8").read().split()) if a.held else set()
+        more = load(*a.labelled, skip=ids, gold_of=labelled_gold(read_labels(a.labels)))
+        held_out = [d for d in more if d[0] in away]
+        more = [d for d in more if d[0] not in away]
+        silver = [d for d in silver if d[0] not in {d[0] for d in more}]
     for person in (True, False):
         name = "PERSON" if person else "OTHER"
-        g, s, t = ([d for d in part if d[1] == person] for part in (gold, silver, test))
+        g, s, t, m, h = ([d for d in part if d[1] == person] for part in (gold, silver, test, more, held_out))
         folds = []
         for k in range(5):
             held = sorted(ids)[k::5]
             train = [d for d in g if d[0] not in held]
-            w = fit(train + s, [1.0] * len(train) + [0.4] * len(s))
+            w = fit(train + m + s, [1.0] * len(train + m) + [0.4] * len(s))
             folds += [d[3][np.argmax(d[2] @ w)] for d in g if d[0] in held]
-        w = fit(g + s, [1.0] * len(g) + [0.4] * len(s))
-        print(f"// {name}: {len(g)} gold, {len(s)} silver; cross-validated {np.mean(folds):.3f}, test {accuracy(t, w):.3f} of {len(t)}")
+        w = fit(g + m + s, [1.0] * len(g + m) + [0.4] * len(s))
+        print(f"// {name}: {len(g)} gold, {len(m)} labelled, {len(s)} silver; cross-validated {np.mean(folds):.3f}, "
+              f"held out {accuracy(h, w):.3f} of {len(h)}, test {accuracy(t, w):.3f} of {len(t)}")
         print(f"const {name}: [f32; FEATURES] = [{', '.join(f'{x:.2f}' for x in w)}];")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -35,8 +35,7 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
         finder.cut(at, end, &mut out);
         at = end;
     }
-    posts::attach(document, places, &mut out);
-    out
+    posts::attach(document, places, out)
 }
 
 /// Words that stand capitalised where a capital means something: names, even when a sentence begins with them.

@@ -45,39 +45,38 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
             out.push(mention);
         }
     }
-    doubled(document, &mut out);
-    out
+    doubled(document, out)
 }
 
 /// "The former first lady and U.S. senator said": one person, called by two nouns.
-fn doubled(document: &Document, out: &mut Vec<Mention>) {
+fn doubled(document: &Document, phrases: Vec<Mention>) -> Vec<Mention> {
     let person = |m: &Mention| m.guess == Guess::Person && !m.plural;
-    let mut at = 1;
-    while at < out.len() {
-        let (first, second) = (&out[at - 1], &out[at]);
+    let mut out: Vec<Mention> = Vec::with_capacity(phrases.len());
+    for second in phrases {
         let verb = document.tokens.get(second.to).is_some_and(|t| {
             t.has(flag::CUE | flag::AUXILIARY | flag::VERB)
                 && t.shape == Shape::Lower
                 && t.quotation().is_none()
         });
-        let one = person(first)
-            && person(second)
-            && first.opening == Opening::Definite
-            && second.opening == Opening::Bare
-            && first.to + 1 == second.from
-            && document.is(first.to, "and")
-            && verb;
-        if one {
-            let second = out.remove(at);
-            let first = &mut out[at - 1];
-            (first.to, first.outer_to, first.head) = (second.to, second.outer_to, second.head);
-            if first.gender == Gender::Unknown {
-                first.gender = second.gender;
+        let one = |first: &&mut Mention| {
+            verb && person(first)
+                && person(&second)
+                && first.opening == Opening::Definite
+                && second.opening == Opening::Bare
+                && first.to + 1 == second.from
+                && document.is(first.to, "and")
+        };
+        match out.last_mut().filter(one) {
+            Some(first) => {
+                (first.to, first.outer_to, first.head) = (second.to, second.outer_to, second.head);
+                if first.gender == Gender::Unknown {
+                    first.gender = second.gender;
+                }
             }
-        } else {
-            at += 1;
+            None => out.push(second),
         }
     }
+    out
 }
 
 /// "Another called it …", "someone close to the board said", "the two wrote", "63 percent say": words without a noun that stand for somebody.

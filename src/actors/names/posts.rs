@@ -8,26 +8,29 @@ use crate::segment::{Document, Shape};
 const MOST: usize = 7;
 
 /// Takes the posts before people's names into what stands before those names, and out of the names found.
-pub(super) fn attach(document: &Document, places: &Places, names: &mut Vec<Mention>) {
-    let mut at = 0;
-    while at < names.len() {
-        let found = doubled(document, &names[..=at]).or_else(|| post(document, places, &names[at]));
+pub(super) fn attach(document: &Document, places: &Places, names: Vec<Mention>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::with_capacity(names.len());
+    for mut name in names {
+        let found = doubled(document, &out, &name).or_else(|| post(document, places, &name));
         // "Counsel Ivo Dean to Chief of Staff Karl Obi": a dean is a post, Dean is not.
         let person = |noun: usize| {
-            let name = names[..at].iter().rev().find(|n| n.to <= noun + 1).filter(|n| n.to == noun + 1);
-            name.is_some_and(|n| n.guess == Guess::Person && n.to - n.from > 1)
+            ending(&out, noun + 1).is_some_and(|n| n.guess == Guess::Person && n.to - n.from > 1)
         };
         if let Some(noun) = found.filter(|&noun| !person(noun)) {
-            let from = owner(document, noun);
-            let inside = (0..at).rev().take_while(|&n| names[n].from >= from || names[n].to > from).count();
-            names[at].outer =
-                names[at - inside..at].iter().map(|n| n.outer.min(n.from)).fold(from, usize::min);
-            names[at].from = given(document, &names[at]);
-            names.drain(at - inside..at);
-            at -= inside;
+            name.outer = owner(document, noun);
+            name.from = given(document, &name);
+            while let Some(inside) = out.pop_if(|n| n.to > name.outer) {
+                name.outer = name.outer.min(inside.outer.min(inside.from));
+            }
         }
-        at += 1;
+        out.push(name);
     }
+    out
+}
+
+/// The last name, if it ends before token `to`.
+fn ending(names: &[Mention], to: usize) -> Option<&Mention> {
+    names.iter().rev().find(|n| n.to <= to).filter(|n| n.to == to)
 }
 
 /// "Minister for Legal and International Affairs Karl Obi": where the name begins behind the words of the post.
@@ -43,14 +46,13 @@ fn owner(document: &Document, noun: usize) -> usize {
     let Some(owner) = noun.checked_sub(1).filter(genitive).and_then(|t| t.checked_sub(1)) else {
         return noun;
     };
-    let first = (0..=owner).rev().take_while(|&t| document.tokens[t].is_capital()).last();
+    let first = (0..=owner).rev().take(MOST).take_while(|&t| document.tokens[t].is_capital()).last();
     first.unwrap_or(noun)
 }
 
 /// "Health and Human Services Secretary Karl Obi", "Committee Chairman and Senator Karl Obi": where the offices before the
 /// last name begin, if "and" joins two words or two of them.
-fn doubled(document: &Document, names: &[Mention]) -> Option<usize> {
-    let (name, before) = names.split_last()?;
+fn doubled(document: &Document, before: &[Mention], name: &Mention) -> Option<usize> {
     let word = name.outer.checked_sub(2)?;
     let office = document.flags(word) & (flag::TITLE | flag::ROLE) != 0;
     let dictionary =
@@ -61,7 +63,7 @@ fn doubled(document: &Document, names: &[Mention]) -> Option<usize> {
         return None;
     }
     // "President Brand and Deputy Prime Minister Karl Obi"
-    let somebody = before.iter().rev().find(|n| n.to <= word + 1).filter(|n| n.to == word + 1);
+    let somebody = ending(before, word + 1);
     if somebody.is_some_and(|n| (n.guess == Guess::Person || n.outer < n.from) && !office) {
         return None;
     }
@@ -71,7 +73,7 @@ fn doubled(document: &Document, names: &[Mention]) -> Option<usize> {
     // "Joint Chiefs of Staff Chairman"
     let capital = |t: usize| document.tokens[t].is_capital() && document.tokens[t].quotation().is_none();
     let same = |t: &usize| capital(*t) || *t > 0 && document.word(*t) == "of" && capital(*t - 1);
-    (0..=word).rev().take_while(same).last()
+    (0..=word).rev().take(MOST).take_while(same).last()
 }
 
 /// The token of the noun that begins a post right before a person's full name.
