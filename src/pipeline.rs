@@ -212,11 +212,11 @@ fn stages<'a>(text: &'a str, published: Option<&str>, keep: bool) -> Reading<'a>
     let places = Places::new(&document);
     let mut named = names::names(&document, &places);
     let mut clusters = cluster::cluster(&document, &mut named);
+    let phrases = nominals::nominals(&document, &places, &named);
+    let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
     if let Some(day) = published.and_then(date) {
         coreference::note_president(&mut clusters, &day);
     }
-    let phrases = nominals::nominals(&document, &places, &named);
-    let mut mentions = coreference::join(&document, &places, named, phrases, &mut clusters);
     let clauses = attribution::Clauses::new(&document, &mentions);
     let speaking = clauses.speaking(mentions.len());
     let mut choices = Vec::new();

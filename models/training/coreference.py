@@ -45,17 +45,17 @@ def gold_of(record, choice, table):
 
 def labelled_gold(labels):
     """As `gold_of`, from labels/speakers.tsv."""
-    def gold_of(record, choice, table):
+    def answer(record, choice, table):
         mine = labels.get(record["id"], {})
         for s, _ in choice["quotes"]:
             for (start, _), (role, who) in mine.items():
                 if role == "speech" and who and who != "?" and abs(table.get(s, -9) - start) < 3:
                     return {norm(who)}
         return None
-    return gold_of
+    return answer
 
 
-def load(gold, choices, skip=(), gold_of=gold_of):
+def load(gold, choices, skip=(), answer=gold_of):
     out = []
     for record, line in zip(rows(gold), rows(choices)):
         assert record["id"] == line["id"]
@@ -63,7 +63,7 @@ def load(gold, choices, skip=(), gold_of=gold_of):
             continue
         table = to_points(record["text"])
         for choice in line["choices"]:
-            want = gold_of(record, choice, table)
+            want = answer(record, choice, table)
             if not want:
                 continue
             hit = [bool(want & {norm(f) for f in forms}) for forms, _ in choice["candidates"]]
@@ -108,10 +108,11 @@ def main():
     more, held_out = [], []
     if a.labelled:
         away = set(open(a.held, encoding="utf-8").read().split()) if a.held else set()
-        more = load(*a.labelled, skip=ids, gold_of=labelled_gold(read_labels(a.labels)))
+        more = load(*a.labelled, skip=ids, answer=labelled_gold(read_labels(a.labels)))
+        labelled_ids = {d[0] for d in more}
+        silver = [d for d in silver if d[0] not in labelled_ids]
         held_out = [d for d in more if d[0] in away]
         more = [d for d in more if d[0] not in away]
-        silver = [d for d in silver if d[0] not in {d[0] for d in more}]
     for person in (True, False):
         name = "PERSON" if person else "OTHER"
         g, s, t, m, h = ([d for d in part if d[1] == person] for part in (gold, silver, test, more, held_out))

@@ -179,8 +179,9 @@ def read_all(a, tokenizer):
 
 
 def step_loss(model, part, teachers=()):
-    """Loss of a batch of windows: the pointer's, and three times the tagger's as far as windows have labels. With teachers,
-    half of the tagger's is the distance from the labels that one of them, drawn for the batch, gives to all own words."""
+    """Loss of a batch of windows: the pointer's, and three times the tagger's as far as windows have labels. With teachers the
+    tagger's counts one and a half times, and so does the distance from the labels that one of them, drawn for the batch,
+    gives to all own words of all windows."""
     ids, mask = pad(part)
     y = torch.full(ids.shape, UNASKED, dtype=torch.long)
     for i, w in enumerate(part):
@@ -190,12 +191,12 @@ def step_loss(model, part, teachers=()):
     pairs = [loss_of(s, w) for s, w in zip(scores, part) if s is not None]
     weight = sum(n for _, n in pairs)
     loss = sum(l for l, _ in pairs) / weight if weight else 0.0
-    weight = 1.5 if teachers else 3
+    times = 1.5 if teachers else 3
     if (y >= 0).any():
         share = (y >= 0).any(1).float().mean()
-        loss = loss + weight * share * F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=UNASKED)
+        loss = loss + times * share * F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=UNASKED)
     if teachers:
-        loss = loss + weight * distance(random.choice(teachers), ids, mask, part, logits)
+        loss = loss + times * distance(random.choice(teachers), ids, mask, part, logits)
     return loss
 
 
@@ -210,6 +211,7 @@ def distance(teacher, ids, mask, part, logits):
 
 
 def read_teachers(folders):
+    """The models of earlier runs, to be asked and not trained."""
     out = []
     for folder in folders:
         out.append(Reader(Encoder(BERT, 6)))

@@ -554,6 +554,8 @@ impl Resolver<'_, '_> {
     fn by_role(&self, mention: &Mention, office: &Office) -> Option<(usize, f32)> {
         let qualifiers = self.qualifiers(mention);
         let mut best: Option<(usize, f32)> = None;
+        // Whether the article names another president.
+        let mut contested = false;
         for sighting in self.seen.recent(mention.sentence, 400) {
             let cluster = &self.clusters[sighting.actor];
             let number =
@@ -575,12 +577,17 @@ impl Resolver<'_, '_> {
             }
             if cluster.president && office.is_president() && qualifiers.is_empty() {
                 score += PRESIDENT;
+            } else if office.is_president() && other == 0.0 && !cluster.nominal {
+                contested = true;
             }
             if best.is_none_or(|(_, top)| score > top) {
                 best = Some((sighting.actor, score));
             }
         }
         let (actor, score) = best?;
+        if contested && self.clusters[actor].president {
+            return Some((actor, 0.5));
+        }
         (score > -0.9).then_some((actor, (0.85 + 0.1 * score).clamp(0.5, 0.95)))
     }
 
@@ -649,8 +656,12 @@ impl Resolver<'_, '_> {
             return None;
         }
         let setting = self.setting(mention, usize::MAX);
-        let candidates: Vec<_> =
-            self.seen.recent(mention.sentence, 3).filter(|s| fits(&self.clusters[s.actor])).collect();
+        let group = mention.guess == Guess::Group;
+        let people =
+            |s: &Sighting| self.clusters[s.actor].guess == Guess::Group || self.clusters[s.actor].plural;
+        let alone = !group || !self.seen.recent(mention.sentence, 3).any(people);
+        let near = self.seen.recent(mention.sentence, 3).filter(|s| s.subject || alone);
+        let candidates: Vec<_> = near.filter(|s| fits(&self.clusters[s.actor])).collect();
         let score = |s: &&Sighting| salience::score(&self.features(mention, &setting, s, false), person);
         let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
         Some((best.actor, if candidates.len() == 1 { 0.62 } else { 0.45 }))

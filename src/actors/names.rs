@@ -35,7 +35,7 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
         finder.cut(at, end, &mut out);
         at = end;
     }
-    posts::attach(document, places, out)
+    posts::attach(document, places, &finder.titled, out)
 }
 
 /// Words that stand capitalised where a capital means something: names, even when a sentence begins with them.
@@ -123,19 +123,26 @@ impl<'a> Finder<'a, '_> {
             let end = self.run(at);
             if end > at + 1 {
                 out.insert(self.document.word(end - 1));
-                let before = self.document.flags(end - 2);
-                let given = before & (flag::FIRST | flag::COMMON) == flag::FIRST;
-                if given
-                    || before & flag::HONORIFIC != 0
-                    || self.is_initial(end - 2)
-                    || self.document.word(end - 2).ends_with('.')
-                {
+                if self.is_behind_given_name(end - 1) {
                     surnames.insert(self.document.word(end - 1));
                 }
             }
             at = end.max(at + 1);
         }
         (out, surnames)
+    }
+
+    /// "Stefan White", "Stefan D. White", "Mr. White", "Sen. White"; but not "Mr. Speaker" and "U.S. Ambassador".
+    fn is_behind_given_name(&self, at: usize) -> bool {
+        let before = self.document.flags(at - 1);
+        if before & (flag::FIRST | flag::COMMON) == flag::FIRST || self.is_initial(at - 1) {
+            return true;
+        }
+        let titled = before & flag::HONORIFIC != 0
+            || before & flag::TITLE != 0 && self.document.word(at - 1).ends_with('.');
+        let word = &self.document.tokens[at];
+        let noun = flag::TITLE | flag::ROLE | flag::PARTY | flag::ORG_WORD | flag::ORG_NOUN;
+        titled && !word.has(noun) && word.quotation().is_none()
     }
 
     /// One past the last token of the run of name words from `at`; `at` itself where none begins.

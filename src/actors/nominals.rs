@@ -58,8 +58,17 @@ fn doubled(document: &Document, phrases: Vec<Mention>) -> Vec<Mention> {
                 && t.shape == Shape::Lower
                 && t.quotation().is_none()
         });
+        let many = ["are", "were", "have"].iter().any(|w| document.is(second.to, w));
+        let single = ["is", "was", "has", "says"].iter().any(|w| document.is(second.to, w));
+        let former = |m: &Mention| {
+            (m.from..m.head).any(|t| ["former", "onetime", "then"].iter().any(|w| document.is(t, w)))
+        };
+        // "the Vermont senator and Democratic candidate"
+        let qualified = |m: &Mention| (m.from..m.head).any(|t| document.tokens[t].is_capital());
         let one = |first: &&mut Mention| {
-            verb && person(first)
+            verb && !many
+                && (single || former(first) || qualified(&second))
+                && person(first)
                 && person(&second)
                 && first.opening == Opening::Definite
                 && second.opening == Opening::Bare
@@ -156,9 +165,16 @@ fn somebody(
 /// "one | of his former aides said": one past the plural noun for persons before a verb.
 fn several(document: &Document, named: &[Option<usize>], of: usize) -> Option<usize> {
     let some = document.is(of, "of") && document.flags(of + 1) & (flag::DETERMINER | flag::POSSESSIVE) != 0;
+    let plain = |t: usize| {
+        let token = &document.tokens[t];
+        let noun = flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::MEDIUM | flag::DOCUMENT;
+        let verb = token.has(flag::VERB | flag::CUE | flag::AUXILIARY) && !token.has(noun);
+        let thing = token.has(flag::PLURAL) && !token.has(flag::ROLE);
+        (token.is_word() || token.shape == Shape::Genitive) && token.quotation().is_none() && !verb && !thing
+    };
     let people = |t: &usize| document.flags(*t) & flag::ROLE != 0 && document.flags(*t) & flag::PLURAL != 0;
     let last = (of + 2..of + 6)
-        .take_while(|&t| t < named.len() && named[t].is_none())
+        .take_while(|&t| t < named.len() && named[t].is_none() && plain(t))
         .find(people)
         .filter(|_| some)?;
     Some(last + 1)
@@ -180,6 +196,14 @@ fn phrase(
     head: usize,
     party: bool,
 ) -> Option<Mention> {
+    // "Karl Obi left": only "the left" is somebody.
+    let side = ["left", "right"].iter().any(|w| document.is(head, w));
+    let the = head
+        .checked_sub(1)
+        .is_some_and(|t| document.tokens[t].has(flag::DETERMINER) || document.word(t) == "far");
+    if side && !the {
+        return None;
+    }
     // An interview says nothing by itself.
     let interview = ["interview", "interviews"].iter().any(|w| document.is(head, w));
     if named[head].is_some() || interview || accuses(document, head) || replies(document, head) {
@@ -261,7 +285,7 @@ fn replies(document: &Document, head: usize) -> bool {
         && before.shape == Shape::Lower
         && !before.has(flag::PLURAL)
         && (opens && before.has(flag::ROLE)
-            || document.is(head + 1, "that")
+            || document.is(head + 1, "that") && document.flags(head + 2) & (flag::VERB | flag::CUE) == 0
             || behind
             || opens && first.is_some_and(|t| t > 0 && quotation(t - 1)))
 }

@@ -342,9 +342,12 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
         after += 1;
     }
     // "said one of them, Lorne."
-    let of_them = row.is(after, "one") && row.is_any(after + 2, &["them", "those"]) && row.is(after + 3, ",");
-    let after = if of_them { after + 4 } else { after };
-    let mention = row.beginning(after).or_else(|| named_within(row, after))?;
+    let of_them = row.is(after, "one")
+        && row.is(after + 1, "of")
+        && row.is_any(after + 2, &["them", "those"])
+        && row.is(after + 3, ",");
+    let apposed = row.beginning(after + 4).filter(|&m| of_them && is_person(row, m));
+    let mention = apposed.or_else(|| row.beginning(after)).or_else(|| named_within(row, after))?;
     let mention = owned(row, mention).or_else(|| handle(row, mention)).unwrap_or(mention);
     let hearer = verb.cue.lemma == "tell"
         || row.mentions[mention].form == Form::Pronoun
@@ -352,7 +355,12 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     let base = row.word(verb.from) == verb.cue.lemma && !matches!(verb.cue.lemma, "read" | "put");
     let agrees = !base || row.mentions[mention].plural;
     let end = row.end(mention);
+    // "says Kamin of the Institute for Weather"
+    let held = row.mentions[mention].form == Form::Name
+        && matches!(row.mentions[mention].guess, Guess::Person | Guess::Unknown)
+        && row.is_any(end, &["of", "at", "in", "from", "who", "(", "with", "on"]);
     let closes = behind_quote
+        || held
         || as_before
         || start
         || end >= row.len()
@@ -360,7 +368,7 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     (!hearer && agrees && closes).then_some(Subject { mention, manner: Manner::Inverted })
 }
 
-/// "tweeted one user, @analorne.": the account of somebody who is not named.
+/// "tweeted one user, @AnaLorne.": the account of somebody who is not named.
 fn handle(row: &Row, user: usize) -> Option<usize> {
     let end = row.end(user);
     let found = row.beginning(end + 1).filter(|_| row.is(end, ",") && row.word(end + 1).starts_with('@'))?;
@@ -376,7 +384,8 @@ pub(super) fn owned(row: &Row, owner: usize) -> Option<usize> {
     (is_person(row, found) || body).then_some(found)
 }
 
-fn is_person(row: &Row, mention: usize) -> bool {
+/// Whether a mention is a person's name.
+pub(super) fn is_person(row: &Row, mention: usize) -> bool {
     row.mentions[mention].form == Form::Name && row.mentions[mention].guess == Guess::Person
 }
 
@@ -491,7 +500,12 @@ fn with_others(row: &Row, mention: usize) -> Option<usize> {
     let at = row.start(mention);
     let others = row.mentions[mention].plural && row.flags(at) & flag::POSSESSIVE != 0;
     let named = row.ending(at.checked_sub(1)?).filter(|_| others && row.is(at - 1, "and"))?;
-    is_person(row, named).then_some(named)
+    // "Police arrested Lorne and her lawyers said"
+    let opens = match row.start(named).checked_sub(1) {
+        None => true,
+        Some(p) => row.is_quote(p) || row.is(p, ",") || row.flags(p) & flag::SUBORDINATOR != 0,
+    };
+    (opens && is_person(row, named)).then_some(named)
 }
 
 /// "Anthony Anton, president and CEO of the association stated": the name before an apposition that no comma closes.
@@ -503,13 +517,14 @@ fn apposed(row: &Row, mention: usize) -> Option<usize> {
     let low = start.saturating_sub(12);
     for p in (low..start).rev() {
         if row.is(p, ",") {
-            let name = row
-                .ending(p)
-                .filter(|&m| row.mentions[m].form == Form::Name && row.mentions[m].guess == Guess::Person)?;
+            let name = row.ending(p).filter(|&m| is_person(row, m))?;
             let at = row.start(name);
             let opens = at == 0 || row.is_quote(at - 1);
-            // "Lorne, a spokeswoman for the port said"
-            let one = row.mentions[mention].opening == Opening::Indefinite && !row.mentions[mention].plural;
+            // "Lorne, a spokeswoman for the port said", but not "Lorne, a witness said"
+            let phrase = &row.mentions[mention];
+            let told = |t: usize| row.document.tokens[t].is_capital() || row.document.is(t, "former");
+            let whose = phrase.outer_to > phrase.to || (phrase.from..phrase.head).any(told);
+            let one = phrase.opening == Opening::Indefinite && !phrase.plural && whose;
             return (opens && (p + 1 < start || one)).then_some(name);
         }
         if row.is_quote(p)
@@ -665,14 +680,26 @@ const SENSES: [&str; 24] = [
     "features",
 ];
 
-/// Whether a participle of raising one's voice stands right behind people: it is theirs, whatever they hang on.
+/// Whether a participle of raising one's voice is that of the people right before it: they begin their clause. In "lunged
+/// at officers shouting" it is not.
 fn is_voiced(row: &Row, mention: usize, verb: &Verb) -> bool {
     const VOICE: [&str; 16] = [
         "shout", "chant", "yell", "scream", "cry", "roar", "sing", "holler", "jeer", "heckle", "bellow",
         "shriek", "whisper", "mutter", "murmur", "hiss",
     ];
-    let people = matches!(row.mentions[mention].guess, Guess::Person | Guess::Group | Guess::Unknown);
-    people && VOICE.contains(&verb.cue.lemma)
+    let begins = match row.start(mention).checked_sub(1) {
+        None => true,
+        Some(p) => {
+            row.is_quote(p)
+                || row.is_any(p, &[",", "from", "by", "as", "and", "told"])
+                || row.flags(p) & flag::SUBORDINATOR != 0
+        }
+    };
+    begins && are_people(row, mention) && VOICE.contains(&verb.cue.lemma)
+}
+
+fn are_people(row: &Row, mention: usize) -> bool {
+    matches!(row.mentions[mention].guess, Guess::Person | Guess::Group | Guess::Unknown)
 }
 
 /// "The footage showed protesters throwing stones and chanting": the people whose other participle stands before "and".
@@ -685,8 +712,8 @@ fn doing(row: &Row, chanting: usize) -> Option<usize> {
         .take_while(|&p| !row.is_quote(p))
         .filter(|&p| participle(p))
         .find_map(|p| row.ending(p))?;
-    let people = matches!(row.mentions[mention].guess, Guess::Person | Guess::Group | Guess::Unknown);
-    (people && row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES)).then_some(mention)
+    (are_people(row, mention) && row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES))
+        .then_some(mention)
 }
 
 /// The subject of "…, adding that": that of the verb before, else of the clause.
@@ -703,7 +730,11 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     }
     // "They marched past the hall while chanting"
     if verb.from > 1 && row.is_any(verb.from - 1, &["while", "when", "before", "after"]) {
-        return free(row, 0, verb.from).map(|mention| Subject { mention, manner: Manner::Clause });
+        let joins =
+            |&p: &usize| row.is(p, ";") || row.is_any(p, &["and", "but"]) && p > 0 && row.is(p - 1, ",");
+        let later = (0..verb.from).rev().filter(joins).find_map(|p| free(row, p + 1, verb.from));
+        let found = later.or_else(|| free(row, 0, verb.from));
+        return found.map(|mention| Subject { mention, manner: Manner::Clause });
     }
     if let Some(mention) = doing(row, verb.from) {
         return Some(Subject { mention, manner: Manner::Adjacent });

@@ -221,10 +221,10 @@ impl Chain<'_, '_> {
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
             let signed = self.presented(scene.row, scene.following).filter(|a| a.confidence >= SIGNED);
-            let entry_of = &mut self.out[entry];
-            let guessed = entry_of.speaker.is_none_or(|s| s.rule == "announced") || entry_of.source.is_none();
+            let whole = &mut self.out[entry];
+            let guessed = whole.speaker.is_none_or(|s| s.rule == "announced") || whole.source.is_none();
             if signed.is_some() && guessed {
-                (entry_of.speaker, entry_of.source) = (signed, None);
+                (whole.speaker, whole.source) = (signed, None);
             }
             return entry;
         }
@@ -502,6 +502,7 @@ impl Chain<'_, '_> {
         }
         // “…” (Lantern Weekly)
         if let Some(name) = next.beginning(1).filter(|_| next.is(0, "("))
+            && next.sentence.paragraph == row.sentence.paragraph
             && next.is(next.end(name), ")")
             && next.len() <= next.end(name) + 2
         {
@@ -631,7 +632,9 @@ impl Chain<'_, '_> {
         let main = main.or_else(|| {
             found.iter().find(|v| v.cue.class != CueClass::As && v.subject.is_some() && announced)
         });
-        let named = rules::names_source(row).filter(|_| announced).and_then(|m| make(m, 0.95));
+        // "According to the agency, Obi told the crowd:" announces Obi.
+        let named = rules::names_source(row).filter(|_| announced && !found.iter().any(|v| says(&v)));
+        let named = named.and_then(|m| make(m, 0.95));
         let spoken = named.or_else(|| main.and_then(|v| v.subject).and_then(|s| make(s.mention, 0.95)));
         let subject = row.mentions().find(|&m| {
             let start = row.start(m);

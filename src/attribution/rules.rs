@@ -1,6 +1,8 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
-use super::clause::{Manner, Row, Subject, Verb, clause_first as clause_subject, owned, reported_by};
+use super::clause::{
+    Manner, Row, Subject, Verb, clause_first as clause_subject, is_person, owned, reported_by,
+};
 use crate::actors::Guess;
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, Frame, flag};
@@ -82,7 +84,9 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let direct =
         direct.filter(|d| !is_weak(verbs, d)).or_else(|| parenthetical(row, verbs, place)).or(direct);
     let chosen = match (right, direct) {
-        (None, _) if let Some(source) = announced_by(row, place) => Some(source),
+        (None, l) if let Some(source) = announced_by(row, place).filter(|_| !says(row, verbs, l)) => {
+            Some(source)
+        }
         (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
         (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
         (Some(r), _) if open_ended => Some(r),
@@ -221,6 +225,14 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
     let mention = row.beginning(at + words)?;
     let mention = owned(row, mention).unwrap_or(mention);
     Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
+}
+
+/// Whether a candidate is the subject of a verb of saying, and no pronoun.
+fn says(row: &Row, verbs: &[Verb], candidate: Option<Candidate>) -> bool {
+    candidate.is_some_and(|c| {
+        row.mentions[c.mention].form != Form::Pronoun
+            && c.verb.is_some_and(|verb| verbs[verb].cue.class == CueClass::Say)
+    })
 }
 
 /// Whether a candidate speaks by a verb that reports only now and then.
@@ -439,12 +451,12 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
 
 /// "this, by Lorne:", "an answer from Lorne:", "Fox's Lorne:", "“…” Lorne:": the name right before a colon is whose words follow.
 fn is_announced(row: &Row, mention: usize) -> bool {
-    let at = row.start(mention);
-    let person =
-        row.mentions[mention].form == Form::Name && matches!(row.mentions[mention].guess, Guess::Person);
-    let before = at - 1;
-    person
-        && (row.is_any(before, &["by", "from", ".", "?", "!", "—", "–"])
+    let Some(before) = row.start(mention).checked_sub(1) else { return false };
+    // "an answer from Lorne:", but not "his split from Lorne:"
+    let sent = before > 0 && row.flags(before - 1) & (flag::MEDIUM | flag::ACT | flag::DOCUMENT) != 0;
+    is_person(row, mention)
+        && (row.is_any(before, &["by", ".", "?", "!", "—", "–"])
+            || row.is(before, "from") && sent
             || row.shape(before) == Shape::Genitive
             || row.is_quote(before))
 }

@@ -4,7 +4,7 @@ use super::Resolver;
 use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};
 use crate::lexicon::{flag, lexicon};
-use crate::segment::Document;
+use crate::segment::{Document, Shape};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -18,23 +18,32 @@ pub(in crate::actors) struct Office<'a> {
     noun: &'a str,
 }
 
+/// What stands before an office and makes it another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rank {
+    /// A president.
     Full,
     /// A former president.
     Former,
-    /// A vice president, a deputy minister, whether still or not.
+    /// A vice president, a deputy minister, an assistant director, whether still or not.
     Under,
 }
 
+/// How ranks are kept in the roles of an actor; "vice" stands for deputies and assistants too.
 const RANKS: [(Rank, &str); 2] = [(Rank::Former, "former "), (Rank::Under, "vice ")];
 
 impl<'a> Office<'a> {
     /// The office of a noun in the singular, of the words before it in its phrase.
     pub(in crate::actors) fn of(document: &Document, before: Range<usize>, noun: &'a str) -> Self {
-        let said = |words: &[&str]| before.clone().any(|t| words.iter().any(|w| document.is(t, w)));
+        // "the vice president's spokeswoman", "former governor and senator": the words behind the owner and the "and"
+        let parts = |t: &usize| document.tokens[*t].shape == Shape::Genitive || document.is(*t, "and");
+        let from = before.clone().rev().find(parts).map_or(before.start, |t| t + 1);
+        let said = |words: &[&str]| (from..before.end).any(|t| words.iter().any(|w| document.is(t, w)));
+        let public = lexicon().word(noun).flags & (flag::TITLE | flag::PUBLIC) != 0;
+        let academic = matches!(noun, "professor" | "justice" | "coach" | "lecturer");
         let rank = match () {
-            () if said(&["vice", "deputy", "assistant", "associate"]) => Rank::Under,
+            () if said(&["vice", "deputy"]) => Rank::Under,
+            () if public && !academic && said(&["assistant", "associate"]) => Rank::Under,
             () if said(&["former", "ex", "onetime"]) => Rank::Former,
             () => Rank::Full,
         };
@@ -75,7 +84,7 @@ pub fn note_president(clusters: &mut [Cluster], day: &str) {
     let Some((given, family)) = lexicon().president(day).and_then(|name| name.rsplit_once(' ')) else {
         return;
     };
-    let named = |c: &&mut Cluster| {
+    let named = |c: &Cluster| {
         let mut words = c.name.split(' ');
         let first = words.next().filter(|first| *first != family);
         c.guess == Guess::Person
@@ -84,10 +93,13 @@ pub fn note_president(clusters: &mut [Cluster], day: &str) {
             && c.name.rsplit(' ').next() == Some(family)
             && first.is_none_or(|first| lexicon().same_given_name(first, given))
     };
-    if let Some(president) = clusters.iter_mut().filter(named).max_by_key(|c| c.name.len()) {
-        president.add_role("president");
-        president.president = true;
-    }
+    let Some(president) =
+        (0..clusters.len()).filter(|&c| named(&clusters[c])).max_by_key(|&c| clusters[c].name.len())
+    else {
+        return;
+    };
+    clusters[president].add_role("president");
+    clusters[president].president = true;
 }
 
 /// The one named person of each office.

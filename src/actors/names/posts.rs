@@ -4,21 +4,87 @@ use crate::actors::{Guess, Mention, Places};
 use crate::lexicon::flag;
 use crate::segment::{Document, Shape};
 
-/// Most words between the noun of the post and the name.
-const MOST: usize = 7;
+/// Most words of a post.
+const MOST: usize = 8;
 
-/// Takes the posts before people's names into what stands before those names, and out of the names found.
-pub(super) fn attach(document: &Document, places: &Places, names: Vec<Mention>) -> Vec<Mention> {
+/// Nouns of posts that are held to, at or in something: "Ambassador to the United Nations".
+const SENT: [&str; 12] = [
+    "ambassador",
+    "minister",
+    "secretary",
+    "director",
+    "editor",
+    "envoy",
+    "representative",
+    "adviser",
+    "advisor",
+    "delegate",
+    "liaison",
+    "fellow",
+];
+
+/// Words of departments and committees that "and" joins to others: "Health and Human Services", "Ways and Means".
+const DEPARTMENTS: [&str; 34] = [
+    "agriculture",
+    "arts",
+    "banking",
+    "budget",
+    "business",
+    "commerce",
+    "culture",
+    "defence",
+    "defense",
+    "economy",
+    "education",
+    "energy",
+    "environment",
+    "finance",
+    "food",
+    "foreign",
+    "health",
+    "housing",
+    "industry",
+    "innovation",
+    "interior",
+    "justice",
+    "labor",
+    "labour",
+    "oversight",
+    "planning",
+    "rules",
+    "science",
+    "security",
+    "trade",
+    "transport",
+    "transportation",
+    "veterans",
+    "ways",
+];
+
+/// Takes the posts before people's names into what stands before those names, and out of the names found. `titled` says of
+/// each paragraph whether it is a headline, where a capital means little.
+pub(super) fn attach(
+    document: &Document,
+    places: &Places,
+    titled: &[bool],
+    names: Vec<Mention>,
+) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(names.len());
     for mut name in names {
-        let found = doubled(document, &out, &name).or_else(|| post(document, places, &name));
+        let text = Text { document, places, sentence: name.sentence };
+        let paragraph = document.sentences.get(name.sentence).map_or(0, |s| s.paragraph);
+        let plain = name.guess == Guess::Person
+            && name.quotation.is_none()
+            && !(titled.get(paragraph).copied().unwrap_or(false) && is_open(document, paragraph));
+        let found = if plain { text.doubled(&out, &name).or_else(|| text.post(&name)) } else { None };
         // "Counsel Ivo Dean to Chief of Staff Karl Obi": a dean is a post, Dean is not.
-        let person = |noun: usize| {
-            ending(&out, noun + 1).is_some_and(|n| n.guess == Guess::Person && n.to - n.from > 1)
+        let given = |n: &Mention| {
+            n.to - n.from > 1 && document.flags(n.from) & (flag::FIRST | flag::PLACE) == flag::FIRST
         };
+        let person = |noun: usize| ending(&out, noun + 1).is_some_and(given);
         if let Some(noun) = found.filter(|&noun| !person(noun)) {
-            name.outer = owner(document, noun);
-            name.from = given(document, &name);
+            name.outer = text.owner(noun);
+            name.from = begins(document, &name);
             while let Some(inside) = out.pop_if(|n| n.to > name.outer) {
                 name.outer = name.outer.min(inside.outer.min(inside.from));
             }
@@ -28,79 +94,117 @@ pub(super) fn attach(document: &Document, places: &Places, names: Vec<Mention>) 
     out
 }
 
-/// The last name, if it ends before token `to`.
+/// Whether a paragraph ends without the mark of a sentence, as headlines do.
+fn is_open(document: &Document, paragraph: usize) -> bool {
+    let text = document.paragraphs.get(paragraph).map_or("", |p| p.of(document.text));
+    text.trim_end().ends_with(|c: char| c.is_alphanumeric())
+}
+
+/// The name that ends right before token `to`.
 fn ending(names: &[Mention], to: usize) -> Option<&Mention> {
     names.iter().rev().find(|n| n.to <= to).filter(|n| n.to == to)
 }
 
 /// "Minister for Legal and International Affairs Karl Obi": where the name begins behind the words of the post.
-fn given(document: &Document, name: &Mention) -> usize {
+fn begins(document: &Document, name: &Mention) -> usize {
     let first = |t: &usize| document.flags(*t) & (flag::FIRST | flag::PLACE | flag::COMMON) == flag::FIRST;
     let known = document.flags(name.from) & flag::FIRST != 0;
     (name.from..name.to - 1).find(first).filter(|_| !known).unwrap_or(name.from)
 }
 
-/// "Velden's President of Sales": where the post begins with whose it is.
-fn owner(document: &Document, noun: usize) -> usize {
-    let genitive = |t: &usize| document.tokens[*t].shape == Shape::Genitive;
-    let Some(owner) = noun.checked_sub(1).filter(genitive).and_then(|t| t.checked_sub(1)) else {
-        return noun;
-    };
-    let first = (0..=owner).rev().take(MOST).take_while(|&t| document.tokens[t].is_capital()).last();
-    first.unwrap_or(noun)
+/// The sentence of a name.
+struct Text<'d> {
+    document: &'d Document<'d>,
+    places: &'d Places,
+    sentence: usize,
 }
 
-/// "Health and Human Services Secretary Karl Obi", "Committee Chairman and Senator Karl Obi": where the offices before the
-/// last name begin, if "and" joins two words or two of them.
-fn doubled(document: &Document, before: &[Mention], name: &Mention) -> Option<usize> {
-    let word = name.outer.checked_sub(2)?;
-    let office = document.flags(word) & (flag::TITLE | flag::ROLE) != 0;
-    let dictionary =
-        document.flags(word) & (flag::COMMON | flag::FIRST) == flag::COMMON && name.outer + 1 < name.from;
-    let titled = name.outer < name.from && document.flags(name.from - 1) & flag::TITLE != 0;
-    let joined = document.word(word + 1) == "and" && document.tokens[word].is_capital();
-    if !titled || !(dictionary || office) || !joined || name.quotation.is_some() {
-        return None;
+impl Text<'_> {
+    /// Whether a token is of the sentence's own words.
+    fn holds(&self, t: usize) -> bool {
+        self.places.sentence[t] == self.sentence && self.document.tokens[t].quotation().is_none()
     }
-    // "President Brand and Deputy Prime Minister Karl Obi"
-    let somebody = ending(before, word + 1);
-    if somebody.is_some_and(|n| (n.guess == Guess::Person || n.outer < n.from) && !office) {
-        return None;
-    }
-    if somebody.is_some_and(|n| n.guess == Guess::Person && document.flags(n.from) & flag::FIRST != 0) {
-        return None;
-    }
-    // "Joint Chiefs of Staff Chairman"
-    let capital = |t: usize| document.tokens[t].is_capital() && document.tokens[t].quotation().is_none();
-    let same = |t: &usize| capital(*t) || *t > 0 && document.word(*t) == "of" && capital(*t - 1);
-    (0..=word).rev().take(MOST).take_while(same).last()
-}
 
-/// The token of the noun that begins a post right before a person's full name.
-fn post(document: &Document, places: &Places, name: &Mention) -> Option<usize> {
-    let first = name.outer.min(name.from);
-    if name.guess != Guess::Person || name.to - name.from < 2 || name.quotation.is_some() {
-        return None;
+    fn is_capital(&self, t: usize) -> bool {
+        self.holds(t) && self.document.tokens[t].is_capital()
     }
-    let fits = |t: &usize| places.sentence[*t] == name.sentence && document.tokens[*t].quotation().is_none();
-    let mut capitals = 0;
-    for t in (first.saturating_sub(MOST)..first).rev().take_while(fits) {
-        let token = &document.tokens[t];
-        let link = ["of", "to", "for", "in", "at"].iter().any(|w| document.word(t) == *w);
-        if link {
-            let noun = t.checked_sub(1).map(|n| &document.tokens[n])?;
-            let post = noun.has(flag::TITLE | flag::ROLE) && noun.is_capital() && fits(&(t - 1));
-            return (post && (capitals > 0 || name.outer < name.from)).then_some(t - 1);
-        }
-        if ["the", "and"].contains(&document.word(t)) {
-            continue;
-        }
-        if !token.is_capital() || token.shape == Shape::Genitive {
+
+    fn is_any(&self, t: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.document.is(t, word))
+    }
+
+    /// "Velden's President of Sales": where the post begins with whose it is.
+    fn owner(&self, noun: usize) -> usize {
+        let genitive = |t: &usize| self.document.tokens[*t].shape == Shape::Genitive && self.holds(*t);
+        let Some(owner) = noun.checked_sub(1).filter(genitive).and_then(|t| t.checked_sub(1)) else {
+            return noun;
+        };
+        let first = (0..=owner).rev().take(MOST).take_while(|&t| self.is_capital(t)).last();
+        first.unwrap_or(noun)
+    }
+
+    /// "Health and Human Services Secretary Karl Obi", "Committee Chairman and Senator Karl Obi": where the first office
+    /// begins, if a name's office has two parts or the name has two offices. `before` are the names before it.
+    fn doubled(&self, before: &[Mention], name: &Mention) -> Option<usize> {
+        let document = self.document;
+        let word = name.outer.checked_sub(2)?;
+        let titled = name.outer < name.from && document.flags(name.from - 1) & flag::TITLE != 0;
+        if !titled || document.word(word + 1) != "and" || !self.is_capital(word) {
             return None;
         }
-        capitals += 1;
+        let office = document.flags(word) & (flag::TITLE | flag::ROLE) != 0;
+        let department = self.is_any(word, &DEPARTMENTS) && name.outer + 1 < name.from;
+        // "President Brand and Deputy Prime Minister Karl Obi", "Reuters and Senator Karl Obi"
+        let somebody = ending(before, word + 1);
+        let named = somebody.is_some_and(|n| n.outer < n.from || document.flags(n.from) & flag::FIRST != 0);
+        if !(office || department) || named {
+            return None;
+        }
+        // "Joint Chiefs of Staff Chairman"
+        let same =
+            |t: &usize| self.is_capital(*t) || *t > 0 && document.word(*t) == "of" && self.is_capital(*t - 1);
+        let first = (0..=word).rev().take(MOST).take_while(same).last()?;
+        // "the President and Senator Karl Obi" are two.
+        let two = office && first > 0 && self.is_any(first - 1, &["the"]);
+        (!two).then_some(first)
     }
-    None
+
+    /// The token of the noun that begins a post right before a full name.
+    fn post(&self, name: &Mention) -> Option<usize> {
+        let document = self.document;
+        let first = name.outer.min(name.from);
+        if name.to - name.from < 2 {
+            return None;
+        }
+        let office = flag::TITLE | flag::ROLE;
+        let titled = (first..name.from).any(|t| document.flags(t) & office != 0);
+        // In "Ambassador to Israel Karl Obi" the place was taken to belong to the name.
+        let mut capitals = usize::from(first < name.from && !titled);
+        for t in (first.saturating_sub(MOST)..first).rev().take_while(|&t| self.holds(t)) {
+            let word = document.word(t);
+            if ["of", "to", "for", "in", "at"].contains(&word) {
+                let noun = t.checked_sub(1).filter(|&n| self.is_capital(n))?;
+                let post = document.flags(noun) & office != 0;
+                let sent = self.is_any(noun, &SENT);
+                // "a letter from the Prime Minister to Senator Karl Obi"
+                let held = capitals > 0 && (word == "of" || sent);
+                let whole = capitals == 0 && titled && (word == "of" || self.is_any(noun, &["editor"]));
+                return (post && (held || whole)).then_some(noun);
+            }
+            if ["the", "and"].contains(&word) {
+                continue;
+            }
+            // "Mayor of Velden Sues Karl Obi"
+            let flags = document.flags(t);
+            let says = flags & flag::CUE != 0 || flags & flag::VERB != 0 && word.ends_with('s');
+            let says = says && flags & (flag::ORG_NOUN | flag::ORG_WORD) == 0;
+            if !self.is_capital(t) || document.tokens[t].shape == Shape::Genitive || says {
+                return None;
+            }
+            capitals += 1;
+        }
+        None
+    }
 }
 
 #[cfg(test)]

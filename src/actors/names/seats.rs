@@ -1,6 +1,6 @@
 //! "R-Wyo.": the party and the state behind a politician's name.
 
-use crate::lexicon::lexicon;
+use crate::lexicon::{flag, lexicon};
 use crate::segment::Document;
 
 /// A party, as the nouns said of its members, and what the seat is for ("Wyoming", "New York", "Velden").
@@ -14,15 +14,17 @@ pub(in crate::actors) struct Seat<'a> {
 pub(in crate::actors) fn seat<'a>(word: &'a str) -> Option<Seat<'a>> {
     let (party, place) = word.split_once('-')?;
     let members: &[&str] = match party {
-        "R" => &["republican", "lawmaker"],
-        "D" => &["democrat", "lawmaker"],
-        "I" => &["independent", "lawmaker"],
+        "R" => &["republican"],
+        "D" => &["democrat"],
+        "I" => &["independent"],
         _ => return None,
     };
     if !place.starts_with(char::is_uppercase) {
         return None;
     }
-    let place = lexicon().state(&place.replace('.', "")).unwrap_or(place.trim_end_matches('.'));
+    let known = lexicon().word(place).flags & flag::PLACE != 0;
+    let written = known.then_some(place);
+    let place = lexicon().state(&place.replace('.', "")).or(written)?;
     Some(Seat { members, place })
 }
 
@@ -44,6 +46,8 @@ mod tests {
         assert_eq!(of("D-NY"), Some(("democrat", "New York")));
         assert_eq!(of("I-Vt"), Some(("independent", "Vermont")));
         assert_eq!(of("R-Ohio"), Some(("republican", "Ohio")));
+        assert_eq!(of("D-Day"), None);
+        assert_eq!(of("I-Team"), None);
         assert_eq!(of("D-day"), None);
         assert_eq!(of("X-Ray"), None);
         assert_eq!(of("R"), None);
