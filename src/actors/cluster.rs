@@ -2,7 +2,7 @@
 
 use super::coreference::Office;
 use super::names::{is_placed, seats};
-use super::{Gender, Guess, Mention};
+use super::{Gender, Guess, Mention, gender_of_name};
 use crate::lexicon::{flag, lexicon};
 use crate::segment::Document;
 use rustc_hash::FxHashMap;
@@ -83,6 +83,7 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         }
     }
     let mut clusters = builder.clusters;
+    clusters.iter_mut().for_each(note_given_name);
     for mention in mentions.iter_mut() {
         let Some(actor) = mention.actor else { continue };
         describe(document, mention, &mut clusters[actor]);
@@ -90,6 +91,16 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         mention.guess = clusters[actor].guess;
     }
     clusters
+}
+
+/// "Melanie" is a woman, also where the article has no other name of her. Men's given names are surnames too often.
+fn note_given_name(cluster: &mut Cluster) {
+    let flags = lexicon().word(&cluster.name).flags;
+    let given = flags & (flag::FIRST | flag::COMMON | flag::AMBIGUOUS | flag::PLACE) == flag::FIRST;
+    let woman = gender_of_name(flags) == Gender::Female;
+    if cluster.gender == Gender::Unknown && cluster.guess == Guess::Person && given && woman {
+        cluster.gender = Gender::Female;
+    }
 }
 
 /// The first token behind each line that parts an article, "___" or "* * *": what follows is a story of its own.
