@@ -564,8 +564,7 @@ impl<'a> Finder<'a, '_> {
         let seat = seats::seat(self.document.word(at)).is_some();
         let surname = self.is_known_surname(at);
         let said = surname && self.surnames.contains(self.document.word(at));
-        adjective && !said
-            || bare && !said
+        !said && (adjective || bare)
             || single
             || seat
             || token.has(flag::TIME) && !surname
