@@ -26,7 +26,7 @@ const GAP: usize = 3;
 /// is kept: the other is mostly none.
 const LOOSE: usize = 40;
 /// Stretches less sure than this are dropped.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.53;
 
 /// Links the stretches of an article. Quotations that are all of their content, the rules' business, are passed over.
 pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {

@@ -228,8 +228,16 @@ mod tests {
             "Health and Human Services Secretary Alec Zubin",
             "Harbor Committee Chairman and Marine Gen. Joe Dunfield",
         ] {
-            assert_eq!(names(&format!("The {text} said no.")), [text]);
+            assert_eq!(names(&format!("“It is late,” {text} said.")), [text]);
         }
+    }
+
+    #[test]
+    fn two_posts_with_an_article_are_two_people() {
+        assert_eq!(
+            names("On the pier the President and Senator Nora Haldane met."),
+            ["Senator Nora Haldane"]
+        );
     }
 
     #[test]
