@@ -518,8 +518,9 @@ fn parts(key: &str) -> impl Iterator<Item = &str> {
     beginnings.chain(ends).chain([key])
 }
 
-/// The initials of a name's capitalised words (CDC, the Centers for Disease Control and Prevention: without what follows an
-/// "and" or a second "of"), and those with its "of" (DOJ). None for fewer than two, or three, words.
+/// The initials of a name: of its capitalised words (DJ for the Department of Justice), of those before each "and" and "of" in
+/// it (CDC for the Centers for Disease Control and Prevention), and with its "of" (DOF for the Department of Fisheries). Of
+/// the first no fewer than two letters, of the others three.
 fn acronyms(name: &str) -> impl Iterator<Item = String> {
     let initials = |name: &str, small: &str| -> String {
         let first = |w: &str| w.chars().next().filter(|c| c.is_uppercase() || w == small);

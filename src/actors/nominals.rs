@@ -278,16 +278,15 @@ fn replies(document: &Document, head: usize) -> bool {
     let opens = quotation(head + 1) || [",", ":", "that"].iter().any(|w| document.is(head + 1, w));
     // The phrase stands right behind a quotation.
     let first = (0..head).rev().take(4).find(|&t| document.flags(t) & flag::DETERMINER != 0);
-    let behind = first.is_some_and(|t| t > 0 && quotation(t - 1)) && document.is(head + 1, ".");
+    let behind = first.is_some_and(|t| t > 0 && quotation(t - 1));
     document.tokens[head].has(flag::CUE)
         && document.word(head).ends_with('s')
         && before.has(HEADS)
         && before.shape == Shape::Lower
         && !before.has(flag::PLURAL)
-        && (opens && before.has(flag::ROLE)
+        && (opens && (before.has(flag::ROLE) || behind)
             || document.is(head + 1, "that") && document.flags(head + 2) & (flag::VERB | flag::CUE) == 0
-            || behind
-            || opens && first.is_some_and(|t| t > 0 && quotation(t - 1)))
+            || behind && document.is(head + 1, "."))
 }
 
 /// "Pilots accused the board": "accused" is a verb where somebody follows, and no head noun.

@@ -495,17 +495,20 @@ pub(super) fn is_when(row: &Row, place: usize) -> bool {
             && !row.is(place, "that")
 }
 
+/// Whether a clause begins with a mention: the sentence does, or a mark or a "that" stands before it.
+fn begins_clause(row: &Row, mention: usize) -> bool {
+    row.start(mention)
+        .checked_sub(1)
+        .is_none_or(|p| row.is_quote(p) || row.is(p, ",") || row.flags(p) & flag::SUBORDINATOR != 0)
+}
+
 /// "Lorne and her colleagues said": the one who is named of them.
 fn with_others(row: &Row, mention: usize) -> Option<usize> {
     let at = row.start(mention);
     let others = row.mentions[mention].plural && row.flags(at) & flag::POSSESSIVE != 0;
     let named = row.ending(at.checked_sub(1)?).filter(|_| others && row.is(at - 1, "and"))?;
     // "Police arrested Lorne and her lawyers said"
-    let opens = match row.start(named).checked_sub(1) {
-        None => true,
-        Some(p) => row.is_quote(p) || row.is(p, ",") || row.flags(p) & flag::SUBORDINATOR != 0,
-    };
-    (opens && is_person(row, named)).then_some(named)
+    (begins_clause(row, named) && is_person(row, named)).then_some(named)
 }
 
 /// "Anthony Anton, president and CEO of the association stated": the name before an apposition that no comma closes.
@@ -687,17 +690,12 @@ fn is_voiced(row: &Row, mention: usize, verb: &Verb) -> bool {
         "shout", "chant", "yell", "scream", "cry", "roar", "sing", "holler", "jeer", "heckle", "bellow",
         "shriek", "whisper", "mutter", "murmur", "hiss",
     ];
-    let begins = match row.start(mention).checked_sub(1) {
-        None => true,
-        Some(p) => {
-            row.is_quote(p)
-                || row.is_any(p, &[",", "from", "by", "as", "and", "told"])
-                || row.flags(p) & flag::SUBORDINATOR != 0
-        }
-    };
+    let before = row.start(mention).wrapping_sub(1);
+    let begins = begins_clause(row, mention) || row.is_any(before, &["from", "by", "as", "and", "told"]);
     begins && are_people(row, mention) && VOICE.contains(&verb.cue.lemma)
 }
 
+/// Whether a mention can be people.
 fn are_people(row: &Row, mention: usize) -> bool {
     matches!(row.mentions[mention].guess, Guess::Person | Guess::Group | Guess::Unknown)
 }

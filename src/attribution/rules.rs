@@ -227,6 +227,11 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
     Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
 }
 
+/// A candidate whom no verb and no phrase names, but a mark.
+fn without_verb(mention: usize, rule: &'static str, trust: f32) -> Candidate {
+    Candidate { mention, cue: None, verb: None, rule, trust, whole: true }
+}
+
 /// Whether a candidate is the subject of a verb of saying, and no pronoun.
 fn says(row: &Row, verbs: &[Verb], candidate: Option<Candidate>) -> bool {
     candidate.is_some_and(|c| {
@@ -272,7 +277,7 @@ fn announced_by(row: &Row, place: usize) -> Option<Candidate> {
         && row.flags(start - 2) & (flag::MEDIUM | flag::ACT) != 0
         && is_announced(row, mention)
     {
-        return Some(Candidate { mention, cue: None, verb: None, rule: "colon", trust: 0.85, whole: true });
+        return Some(without_verb(mention, "colon", 0.85));
     }
     phrase_source(row, start.checked_sub(2)?)
         .filter(|c| row.end(c.mention) == end && row.is(start - 2, "according"))
@@ -422,8 +427,7 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     if place < 2 || !row.is(place - 1, ":") {
         return dash(row, place);
     }
-    let said =
-        |mention, trust| Candidate { mention, cue: None, verb: None, rule: "colon", trust, whole: true };
+    let said = |mention, trust| without_verb(mention, "colon", trust);
     if let Some(mention) = row.ending(place - 1) {
         let at = row.start(mention);
         if at == 0 {
@@ -464,8 +468,7 @@ fn is_announced(row: &Row, mention: usize) -> bool {
 /// “…” — Mori
 fn dash(row: &Row, place: usize) -> Option<Candidate> {
     let dash = row.is_any(place + 1, &["—", "–", "-", "―"]) || row.is(place + 1, "-");
-    let said =
-        |mention, trust| Candidate { mention, cue: None, verb: None, rule: "dash", trust, whole: true };
+    let said = |mention, trust| without_verb(mention, "dash", trust);
     // “…” (Mori)
     if row.is(place + 1, "(")
         && place == 0

@@ -31,7 +31,7 @@ pub(in crate::actors) fn seat<'a>(word: &'a str) -> Option<Seat<'a>> {
 /// The seat behind a name that ends before token `to`: "(R-Wyo.)", ", D-N.Y.,".
 pub(in crate::actors) fn behind<'d>(document: &'d Document, to: usize) -> Option<Seat<'d>> {
     let opens = document.is(to, "(") || document.is(to, ",");
-    seat(document.tokens.get(to + 1).map(|_| document.word(to + 1)).filter(|_| opens)?)
+    if opens { seat(document.word(to + 1)) } else { None }
 }
 
 #[cfg(test)]
