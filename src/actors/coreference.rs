@@ -9,6 +9,7 @@ use self::documents::{Unsigned, is_written};
 pub(super) use self::offices::Office;
 pub use self::offices::note_president;
 use self::offices::offices;
+use super::names::seats;
 use super::cluster::{Cluster, expand};
 use super::memory::{Memory, REACH};
 use super::salience::{self, FEATURES, Setting, Sighting};
@@ -330,7 +331,9 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
     }
     let found = (at + 1..mentions.len()).take(4).find(|&m| mentions[m].outer == nominal.outer_to + 1)?;
     let name = &mentions[found];
-    let closed = [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w))
+    // "Another Republican, Sen. Ana Lorne of Velden, called"
+    let end = name.outer_to.max(name.to);
+    let closed = [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w) || document.is(end, w))
         || document
             .tokens
             .get(name.to)
@@ -741,14 +744,18 @@ fn agrees(mention: &Mention, cluster: &Cluster) -> bool {
 fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
     let who = mentions[at].from;
     let which = document.is(who, "which");
+    let mark = who > 0 && [",", "—", "–", "--"].iter().any(|w| document.is(who - 1, w));
+    // "Ana Lorne, D-Velden, who"
+    let seat = |m: &Mention| seats::behind(document, m.to).is_some() && m.to + 3 == who;
     let touching = |m: &&Mention| {
         m.form != Form::Pronoun
             && m.quotation.is_none()
             && m.sentence == mentions[at].sentence
             && (m.outer_to == who
                 || m.to == who
-                || m.outer_to + 1 == who && document.is(who - 1, ",")
-                || m.to + 1 == who && document.is(who - 1, ","))
+                || m.outer_to + 1 == who && mark
+                || m.to + 1 == who && mark
+                || mark && seat(m))
             && (which || !matches!(m.guess, Guess::Place | Guess::Document))
     };
     let found = mentions[..at].iter().rev().take(8).find(touching);

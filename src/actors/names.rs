@@ -432,6 +432,9 @@ impl<'a> Finder<'a, '_> {
         }
         let given = |t: usize| document.flags(t) & (flag::FIRST | flag::TIME) == flag::FIRST;
         let capital = |t: usize| self.adjacent(t) && document.tokens.get(t).is_some_and(Token::is_capital);
+        // "Sen. Nora Black"
+        let titled = |t: &usize| document.flags(*t) & flag::TITLE != 0;
+        let from = from + (from..at).take_while(titled).count();
         let surname = !self.places.starts[at]
             && given(from)
             && (at == from + 1 || at == from + 2 && self.is_initial(from + 1))
@@ -585,10 +588,17 @@ impl<'a> Finder<'a, '_> {
         let tokens = &self.document.tokens;
         let next = tokens.get(at + 1);
         let verb = lower(next, flag::CUE | flag::VERB | flag::AUXILIARY);
+        // "Page then wrote"
+        let next = match next.is_some_and(|t| t.has(flag::ADVERB) || self.document.is(at + 1, "then")) {
+            true => tokens.get(at + 2),
+            false => next,
+        };
         if self.surnames.contains(word) {
             let said = lower(at.checked_sub(1).and_then(|t| tokens.get(t)), flag::CUE)
                 && next.is_none_or(|t| !t.is_word() || t.quotation().is_some());
-            return lower(next, flag::CUE) || said || verb && !is_date(word);
+            // "according to Page"
+            let source = at > 1 && self.document.is(at - 1, "to") && self.document.is(at - 2, "according");
+            return lower(next, flag::CUE) || said || source || verb && !is_date(word);
         }
         verb && !is_date(word) && self.families.contains(word)
     }

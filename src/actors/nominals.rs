@@ -1,5 +1,7 @@
 //! Noun phrases that can speak: "senior officials", "a former diplomat", "China's foreign ministry", "the report".
 
+mod framed;
+
 use super::{Gender, Guess, Mention, Opening, Places, gender_of};
 use crate::analysis::Form;
 use crate::lexicon::flag;
@@ -45,6 +47,7 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
             out.push(mention);
         }
     }
+    framed::add(document, places, &named, &mut out);
     doubled(document, out)
 }
 
@@ -164,9 +167,15 @@ fn somebody(
 
 /// "one | of his former aides said": one past the plural noun for persons before a verb.
 fn several(document: &Document, named: &[Option<usize>], of: usize) -> Option<usize> {
-    let some = document.is(of, "of") && document.flags(of + 1) & (flag::DETERMINER | flag::POSSESSIVE) != 0;
+    let first = document.flags(of + 1) & (flag::DETERMINER | flag::POSSESSIVE | flag::QUANTITY) != 0;
+    let owned = named.get(of + 1).is_some_and(Option::is_some);
+    let some = document.is(of, "of") && (first || owned);
     let plain = |t: usize| {
         let token = &document.tokens[t];
+        // "one of Obi's advisers"
+        if named[t].is_some() {
+            return token.quotation().is_none();
+        }
         let noun = flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::MEDIUM | flag::DOCUMENT;
         let verb = token.has(flag::VERB | flag::CUE | flag::AUXILIARY) && !token.has(noun);
         let thing = token.has(flag::PLURAL) && !token.has(flag::ROLE);
@@ -174,8 +183,8 @@ fn several(document: &Document, named: &[Option<usize>], of: usize) -> Option<us
     };
     let people = |t: &usize| document.flags(*t) & flag::ROLE != 0 && document.flags(*t) & flag::PLURAL != 0;
     let last = (of + 2..of + 6)
-        .take_while(|&t| t < named.len() && named[t].is_none() && plain(t))
-        .find(people)
+        .take_while(|&t| t < named.len() && plain(t))
+        .find(|t| named[*t].is_none() && people(t))
         .filter(|_| some)?;
     Some(last + 1)
 }
@@ -344,11 +353,13 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
             break;
         }
         let lower = token.shape == Shape::Lower;
-        let verb = token.has(flag::VERB)
-            || token.has(flag::CUE)
-                && !token.has(flag::BASE | flag::ROLE)
-                && !token.has(flag::ING)
-                && !adjectival(document.word(before));
+        let press = document.is(before, "press") && token.has(flag::BASE | flag::VERB) && before + 1 == from;
+        let verb = !press
+            && (token.has(flag::VERB) && !document.is(before, "retired")
+                || token.has(flag::CUE)
+                    && !token.has(flag::BASE | flag::ROLE)
+                    && !token.has(flag::ING)
+                    && !adjectival(document.word(before)));
         let closed = token.has(stop) && (lower || places.starts[before] || token.has(flag::PRONOUN));
         if named[before].is_none() && (closed || lower && verb) {
             break;

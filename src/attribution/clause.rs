@@ -127,8 +127,12 @@ impl<'a, 'd> Row<'a, 'd> {
     }
 
     pub(super) fn is_adverb(&self, place: usize) -> bool {
+        // "the family said", "an ally said"
+        let noun = flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::ACT | flag::DOCUMENT | flag::MEDIUM;
         self.flags(place) & flag::ADVERB != 0
-            || self.word(place).ends_with("ly") && self.shape(place) == Shape::Lower
+            || self.word(place).ends_with("ly")
+                && self.shape(place) == Shape::Lower
+                && self.flags(place) & noun == 0
     }
 
     /// A place before a verb that belongs to it: auxiliaries, adverbs, "to" of an infinitive and the verb before it.
@@ -216,6 +220,10 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
     if past || ing {
         return false;
     }
+    // "the top rate would fall"
+    if form == cue.lemma && row.ending(place).is_none() && row.is_any(place + 1, &MODALS) {
+        return true;
+    }
     // Base and -s forms: "in response", "press reports", "two calls".
     let preposition =
         before & flag::PREPOSITION != 0 && !row.is_any(place - 1, &["to", "that", "as", "before", "after"]);
@@ -232,9 +240,10 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
         && row.shape(place - 1) == Shape::Lower
         && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0
         && !row.is(place - 1, "to");
-    // A bare verb form right behind a single name: "White House press secretary".
+    // A bare verb form right behind a single name: "White House press secretary", but not "heard Mori yell".
     let bare = form == cue.lemma
         && words == 1
+        && made_to(row, place).is_none()
         && !matches!(form, "put" | "read" | "say")
         && row.ending(place).is_some_and(|m| {
             let mention = &row.mentions[m];
@@ -242,6 +251,35 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
         });
     preposition || counted || adjective || bare || noun && words == 1 && row.is(place + 1, "of")
 }
+
+/// "heard Mori yell", "let Mori call": whose the bare verb at a place is, behind a verb of the senses or of letting.
+fn made_to(row: &Row, place: usize) -> Option<usize> {
+    const LETTING: [&str; 15] = [
+        "heard", "hear", "hears", "hearing", "saw", "see", "seeing", "watched", "watching", "watch", "let", "letting",
+        "make", "makes", "made",
+    ];
+    let mention = row.ending(place).filter(|&m| row.mentions[m].form != Form::Nominal || are_people(row, m))?;
+    let before = row.start(mention).checked_sub(1)?;
+    row.is_any(before, &LETTING).then_some(mention)
+}
+
+/// "led Mori to call", "prompting Mori to say": whose the infinitive at a place is.
+fn caused(row: &Row, place: usize) -> Option<usize> {
+    const CAUSES: [&str; 23] = [
+        "lead", "leads", "led", "leading", "prompt", "prompts", "prompted", "prompting", "cause", "caused", "causing",
+        "force", "forced", "forcing", "inspire", "inspired", "inspiring", "push", "pushed", "pushing", "drive", "drove",
+        "driving",
+    ];
+    let to = place.checked_sub(1).filter(|&p| row.is(p, "to"))?;
+    let mention = row.ending(to)?;
+    let before = row.start(mention).checked_sub(1)?;
+    let owner = row.shape(before) == Shape::Genitive;
+    let before = if owner { row.start(row.ending(before)?).checked_sub(1)? } else { before };
+    row.is_any(before, &CAUSES).then_some(mention)
+}
+
+/// Auxiliaries that a verb in its base form never stands before.
+const MODALS: [&str; 8] = ["will", "would", "can", "could", "may", "might", "shall", "must"];
 
 /// "Mori's said" against "Mori's remark".
 fn is_contraction(row: &Row, place: usize) -> bool {
@@ -274,12 +312,18 @@ fn subject(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     if let Some(found) = inverted(row, verb) {
         return Some(found);
     }
+    if let Some(mention) = made_to(row, verb.from).or_else(|| caused(row, verb.from)) {
+        return Some(Subject { mention, manner: Manner::Adjacent });
+    }
     let mut place = verb.from;
     while place > 0 && row.belongs_to_verb(place - 1) {
         place -= 1;
     }
     if verb.ing && place == verb.from {
         return shared(row, verb, before);
+    }
+    if let Some(mention) = before_relative(row, verb).filter(|_| verb.cue.class == CueClass::Say) {
+        return Some(Subject { mention, manner: Manner::Across });
     }
     left(row, place, before)
 }
@@ -334,9 +378,16 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     if !(behind_quote || as_before || start || comma) || verb.ing {
         return None;
     }
+    // "Sen. Lorne, D-Velden, asked Obi, “…”"
+    let addresses = ["ask", "tell", "urge", "warn", "remind"].contains(&verb.cue.lemma);
+    let apposition = || across(row, verb.from - 1).is_some_and(|m| is_person(row, m) && begins_clause(row, m));
+    if !(behind_quote || as_before || start) && addresses && apposition() {
+        return None;
+    }
     let mut after = verb.to;
     // "said then-Sen. Lorne"
-    while (row.is_adverb(after) || row.is(after, "then") || row.is(after, "-"))
+    let then = |p: usize| row.word(p).to_ascii_lowercase().starts_with("then-");
+    while (row.is_adverb(after) || row.is(after, "then") || row.is(after, "-") || then(after))
         && row.beginning(after).is_none()
     {
         after += 1;
@@ -402,7 +453,13 @@ fn named_within(row: &Row, from: usize) -> Option<usize> {
             return (row.mentions[mention].form == Form::Name && place > from).then_some(mention);
         }
         let word = row.token(place).is_some_and(|t| row.document.tokens[t].is_word());
-        if !word || row.flags(place) & closed != 0 {
+        // "humanitarian and author Lorne", "Secretary of State spokesman Lorne"
+        let capital = |p: usize| row.shape(p) == Shape::Capital;
+        let joins = place > from
+            && (row.is(place, "and")
+                || row.is(place, "of") && capital(place - 1) && capital(place + 1)
+                || row.is(place, "of") && row.flags(place - 1) & flag::BASE != 0 && row.shape(place + 1) == Shape::Lower);
+        if !word || row.flags(place) & closed != 0 && !joins {
             return None;
         }
     }
@@ -465,14 +522,24 @@ pub(super) fn reported_by(row: &Row, verbs: &[Verb], nth: usize) -> Option<usize
     let start = row.start(verb.subject?.mention);
     let says = |v: &Verb| v.cue.class == CueClass::Say && !v.passive && v.subject.is_some() && v.to <= start;
     let outer = verbs[..nth].iter().rposition(says)?;
-    let between = verbs[outer].to..start;
+    // "Mori told Fox News the country needs"
+    let told = verbs[outer].cue.lemma == "tell";
+    let hearer = row.beginning(verbs[outer].to).filter(|_| told).map_or(verbs[outer].to, |m| row.end(m));
+    let between = hearer..start;
     (between.len() < 4 && between.into_iter().all(|p| row.is(p, "that") || is_when(row, p))).then_some(outer)
 }
 
 /// Words that tell when, between a subject and its verb: "Beck on Wednesday called".
 pub(super) fn is_when(row: &Row, place: usize) -> bool {
-    let time = |p: usize| {
+    // The list has "AD", "Article" and "Muslims" too: "the ad said".
+    let dated = |p: usize| {
         row.flags(p) & flag::TIME != 0
+            && row.shape(p) != Shape::Lower
+            && row.ending(p + 1).is_none()
+            && !row.is(p.wrapping_sub(1), "the")
+    };
+    let time = |p: usize| {
+        dated(p)
             || row.is_any(
                 p,
                 &[
@@ -554,6 +621,21 @@ fn relative(row: &Row, and: usize) -> Option<usize> {
     row.beginning(open)
 }
 
+/// "a woman who lives near the port said": the phrase before a relative clause without commas, if it begins its clause.
+fn before_relative(row: &Row, verb: &Verb) -> Option<usize> {
+    let who = (verb.from.saturating_sub(24)..verb.from)
+        .rev()
+        .take_while(|&p| !row.is_quote(p) && !row.is_any(p, &[";", ":"]))
+        .find(|&p| row.is(p, "who"))?;
+    let mention = row.ending(who)?;
+    let finite = (who + 1..first_of_verb(row, verb.from)).any(|p| {
+        row.flags(p) & (flag::VERB | flag::AUXILIARY | flag::CUE) != 0 && row.shape(p) == Shape::Lower
+    });
+    let before = row.start(mention).checked_sub(1);
+    let begins = before.is_none_or(|p| row.is_quote(p) || row.is(p, ",") && p > 0 && row.is_quote(p - 1));
+    (finite && begins && row.mentions[mention].form == Form::Nominal).then_some(mention)
+}
+
 /// A mention that ends right before the verb, unless it hangs on a preposition: then the phrase it hangs on.
 fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
     let start = row.start(mention);
@@ -611,7 +693,8 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
                 if at == 0 || row.is_quote(at - 1) {
                     break;
                 }
-                let inserted = row.mentions[mention].form == Form::Nominal && row.is(at - 1, ",");
+                // "Mori, a politics and history expert at the school,"
+                let inserted = row.mentions[mention].form == Form::Nominal && row.is_any(at - 1, &[",", "and"]);
                 if !inserted {
                     break;
                 }
@@ -720,7 +803,9 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
         && verb.from > 0
         && let Some(mention) = row.ending(verb.from)
     {
-        let hangs = row.start(mention) > 0 && row.is_any(row.start(mention) - 1, &SENSES);
+        let before = row.start(mention).wrapping_sub(1);
+        let hangs = row.is_any(before, &SENSES)
+            || is_person(row, mention) && row.is_any(before, &["about", "as", "like", "after", "despite", "was"]);
         if hangs || is_voiced(row, mention, verb) || row.is_any(row.start(mention).wrapping_sub(1), &["and"])
         {
             return Some(Subject { mention, manner: Manner::Adjacent });

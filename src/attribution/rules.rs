@@ -175,14 +175,24 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
             continue;
         }
         let start = row.start(subject.mention);
-        // “…,” which would be Thursday
+        // “…,” which would be Thursday; but “…,” a woman who wrote to the board said
         if row.mentions[subject.mention].form == Form::Pronoun && row.is_any(start, &["which", "who"]) {
+            let behind = row.ending(start).is_some_and(|m| row.start(m) == at);
+            if row.is(start, "who") && behind {
+                continue;
+            }
             break;
         }
-        let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p));
+        // “…,” the town's police chief, Ana Lorne, said
+        let says = verb.cue.class == CueClass::Say && complement_free(row, verb.to);
+        let comma =
+            |p: usize| says && row.is(p, ",") && p > at && p + 1 == start && is_person(row, subject.mention);
+        let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p) || comma(p));
+        // “…,” as Mori calls it
+        let as_called = row.is(at, "as") && start <= at + 3;
         if !near
             || !open_ended
-            || verb.cue.class == CueClass::As
+            || verb.cue.class == CueClass::As && !as_called
             || verb.passive && subject.manner != Manner::Agent
         {
             break;
@@ -196,11 +206,24 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
 
 /// Whether a place can stand between a quotation and the name of its speaker.
 fn introduces(row: &Row, place: usize) -> bool {
+    // "campaign chairman Obi", "a grinning Obi", "a local named Obi"
+    let noun = row.flags(place) & (flag::BASE | flag::ROLE | flag::PREPOSITION) != 0
+        && row.flags(place) & flag::AUXILIARY == 0;
+    let participle = row.word(place).ends_with("ing") && row.is_any(place.wrapping_sub(1), &["a", "the"]);
+    let named = row.is(place, "named") && row.beginning(place + 1).is_some();
+    // "injured Sgt. Obi"
+    let titled = row.flags(place + 1) & (flag::TITLE | flag::STARTS_PHRASE) != 0 && row.shape(place + 1) == Shape::Capital;
+    let participle = participle || row.word(place).ends_with("ed") && titled;
     let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
-        && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0;
+        && !(noun || participle || named);
+    // "Velden mayor and former aide Obi", but not "Lorne left and Obi"
+    let joins = row.is(place, "and")
+        && row.token(place.wrapping_sub(1)).is_some_and(|t| row.document.tokens[t].is_word())
+        && !row.ending(place).is_some_and(|m| is_person(row, m));
     row.token(place).is_some()
         && !(verb && row.shape(place) == Shape::Lower)
-        && !row.is_any(place, &[",", "and", "but", "that", "while"])
+        && !row.is_any(place, &[",", "but", "that", "while"])
+        && (joins || !row.is(place, "and"))
 }
 
 /// Whether nothing that could be reported follows a verb: no "that", no quotation right behind.

@@ -173,7 +173,7 @@ fn quotation_ends(document: &Document, items: &[Item], at: usize, quotation: usi
 fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: bool) -> bool {
     let words: Vec<usize> = items[at + 1..]
         .iter()
-        .take(9)
+        .take(13)
         .map_while(|i| match *i {
             Item::Token(t) => Some(t),
             Item::Quote(_) => None,
@@ -183,7 +183,8 @@ fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: b
         let token = &document.tokens[t];
         let cue = lexicon().cue(crate::lexicon::Word { flags: token.flags, cue: token.cue });
         let verb = token.shape == Shape::Lower && cue.is_some_and(|c| c.class != CueClass::As);
-        if verb && nth > 0 {
+        let owned = nth > 0 && document.tokens[words[nth - 1]].shape == Shape::Genitive;
+        if verb && nth > 0 && !owned {
             let after = words.get(nth + 1);
             return match after.map(|&t| document.word(t)) {
                 None => items.len() == at + 2 + nth,
@@ -192,8 +193,13 @@ fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: b
                 Some(_) => !strict,
             };
         }
+        // "Velden's mayor", "the head of the Harbour Guild and", "campaign chairman"
+        let noun = flag::ROLE | flag::TITLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::BASE;
+        let joins = !strict && nth > 0 && ["of", "and", "for"].contains(&document.word(t));
         let plain = token.is_capital()
-            || token.has(flag::PRONOUN | flag::DETERMINER | flag::ROLE | flag::TITLE | flag::ADVERB);
+            || token.shape == Shape::Genitive
+            || joins
+            || token.has(flag::PRONOUN | flag::DETERMINER | flag::ADVERB | noun);
         if !plain || document.word(t) == "," {
             return false;
         }
