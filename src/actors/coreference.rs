@@ -9,9 +9,9 @@ use self::documents::{Unsigned, is_written};
 pub(super) use self::offices::Office;
 pub use self::offices::note_president;
 use self::offices::offices;
-use super::names::seats;
 use super::cluster::{Cluster, expand};
 use super::memory::{Memory, REACH};
+use super::names::seats;
 use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places, together};
 use crate::analysis::Form;
@@ -329,11 +329,30 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
     if !comma || nominal.opening == Opening::Bare {
         return None;
     }
-    let found = (at + 1..mentions.len()).take(4).find(|&m| mentions[m].outer == nominal.outer_to + 1)?;
+    // "The only witness, Velden University Law Professor Ana Lorne, said"
+    let capitals = |to: usize| {
+        to > nominal.outer_to + 1
+            && to < nominal.outer_to + 7
+            && (nominal.outer_to + 1..to).all(|t| document.tokens[t].is_capital())
+    };
+    let person = |m: usize| mentions[m].form == Form::Name && mentions[m].guess == Guess::Person;
+    let found = (at + 1..mentions.len())
+        .take(4)
+        .find(|&m| mentions[m].outer == nominal.outer_to + 1)
+        .or_else(|| {
+            let fits =
+                |&m: &usize| person(m) && capitals(mentions[m].outer) && nominal.guess == Guess::Person;
+            (at + 1..mentions.len()).take(4).find(fits)
+        })?;
     let name = &mentions[found];
     // "Another Republican, Sen. Ana Lorne of Velden, called"
     let end = name.outer_to.max(name.to);
-    let closed = [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w) || document.is(end, w))
+    // "Lorne's lawyer, Ana Obi of the law firm Harwell, said"
+    let whole = nominal.opening != Opening::Indefinite
+        && name.to - name.from > 1
+        && ["of", "at", "from", "with"].iter().any(|w| document.is(name.to, w));
+    let closed = whole
+        || [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w) || document.is(end, w))
         || document
             .tokens
             .get(name.to)

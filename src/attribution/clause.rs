@@ -255,10 +255,11 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
 /// "heard Mori yell", "let Mori call": whose the bare verb at a place is, behind a verb of the senses or of letting.
 fn made_to(row: &Row, place: usize) -> Option<usize> {
     const LETTING: [&str; 15] = [
-        "heard", "hear", "hears", "hearing", "saw", "see", "seeing", "watched", "watching", "watch", "let", "letting",
-        "make", "makes", "made",
+        "heard", "hear", "hears", "hearing", "saw", "see", "seeing", "watched", "watching", "watch", "let",
+        "letting", "make", "makes", "made",
     ];
-    let mention = row.ending(place).filter(|&m| row.mentions[m].form != Form::Nominal || are_people(row, m))?;
+    let mention =
+        row.ending(place).filter(|&m| row.mentions[m].form != Form::Nominal || are_people(row, m))?;
     let before = row.start(mention).checked_sub(1)?;
     row.is_any(before, &LETTING).then_some(mention)
 }
@@ -266,8 +267,28 @@ fn made_to(row: &Row, place: usize) -> Option<usize> {
 /// "led Mori to call", "prompting Mori to say": whose the infinitive at a place is.
 fn caused(row: &Row, place: usize) -> Option<usize> {
     const CAUSES: [&str; 23] = [
-        "lead", "leads", "led", "leading", "prompt", "prompts", "prompted", "prompting", "cause", "caused", "causing",
-        "force", "forced", "forcing", "inspire", "inspired", "inspiring", "push", "pushed", "pushing", "drive", "drove",
+        "lead",
+        "leads",
+        "led",
+        "leading",
+        "prompt",
+        "prompts",
+        "prompted",
+        "prompting",
+        "cause",
+        "caused",
+        "causing",
+        "force",
+        "forced",
+        "forcing",
+        "inspire",
+        "inspired",
+        "inspiring",
+        "push",
+        "pushed",
+        "pushing",
+        "drive",
+        "drove",
         "driving",
     ];
     let to = place.checked_sub(1).filter(|&p| row.is(p, "to"))?;
@@ -380,7 +401,8 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     }
     // "Sen. Lorne, D-Velden, asked Obi, “…”"
     let addresses = ["ask", "tell", "urge", "warn", "remind"].contains(&verb.cue.lemma);
-    let apposition = || across(row, verb.from - 1).is_some_and(|m| is_person(row, m) && begins_clause(row, m));
+    let apposition =
+        || across(row, verb.from - 1).is_some_and(|m| is_person(row, m) && begins_clause(row, m));
     if !(behind_quote || as_before || start) && addresses && apposition() {
         return None;
     }
@@ -458,7 +480,9 @@ fn named_within(row: &Row, from: usize) -> Option<usize> {
         let joins = place > from
             && (row.is(place, "and")
                 || row.is(place, "of") && capital(place - 1) && capital(place + 1)
-                || row.is(place, "of") && row.flags(place - 1) & flag::BASE != 0 && row.shape(place + 1) == Shape::Lower);
+                || row.is(place, "of")
+                    && row.flags(place - 1) & flag::BASE != 0
+                    && row.shape(place + 1) == Shape::Lower);
         if !word || row.flags(place) & closed != 0 && !joins {
             return None;
         }
@@ -643,9 +667,17 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
         return Some(mention);
     }
     let before = start - 1;
-    let preposition =
-        row.flags(before) & flag::PREPOSITION != 0 && row.flags(before) & flag::SUBORDINATOR == 0;
-    if !preposition {
+    let hangs = |p: usize| row.flags(p) & flag::PREPOSITION != 0 && row.flags(p) & flag::SUBORDINATOR == 0;
+    // "A judge in a case against Lorne and his shipyard told both sides"
+    if row.is(before, "and")
+        && row.flags(start) & flag::POSSESSIVE != 0
+        && let Some(first) = row.ending(before)
+        && row.start(first).checked_sub(1).is_some_and(hangs)
+        && let Some(head) = plain_subject(row, first).filter(|&m| m != first)
+    {
+        return Some(head);
+    }
+    if !hangs(before) {
         return Some(mention);
     }
     // "the father of the dead soldier said": the phrase before the preposition, if one ends there.
@@ -694,7 +726,8 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
                     break;
                 }
                 // "Mori, a politics and history expert at the school,"
-                let inserted = row.mentions[mention].form == Form::Nominal && row.is_any(at - 1, &[",", "and"]);
+                let inserted =
+                    row.mentions[mention].form == Form::Nominal && row.is_any(at - 1, &[",", "and"]);
                 if !inserted {
                     break;
                 }
@@ -805,7 +838,8 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     {
         let before = row.start(mention).wrapping_sub(1);
         let hangs = row.is_any(before, &SENSES)
-            || is_person(row, mention) && row.is_any(before, &["about", "as", "like", "after", "despite", "was"]);
+            || is_person(row, mention)
+                && row.is_any(before, &["about", "as", "like", "after", "despite", "was"]);
         if hangs || is_voiced(row, mention, verb) || row.is_any(row.start(mention).wrapping_sub(1), &["and"])
         {
             return Some(Subject { mention, manner: Manner::Adjacent });

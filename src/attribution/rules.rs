@@ -72,7 +72,7 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let tied_left = direct.as_ref().is_some_and(|c| c.whole);
     let relayed = right.filter(|r| passes_on(row, r)).and_then(|_| {
         let said = direct.or_else(|| governed(row, verbs, place, &mut context));
-        said.filter(|l| l.trust > 0.8 && row.mentions[l.mention].guess != Guess::Document)
+        said.filter(|l| l.trust > 0.8)
     });
     // "Hailed by critics as “…,” Petrunov will sing": the verb that "as" belongs to.
     let judged = as_before(row, place)
@@ -212,17 +212,18 @@ fn introduces(row: &Row, place: usize) -> bool {
     let participle = row.word(place).ends_with("ing") && row.is_any(place.wrapping_sub(1), &["a", "the"]);
     let named = row.is(place, "named") && row.beginning(place + 1).is_some();
     // "injured Sgt. Obi"
-    let titled = row.flags(place + 1) & (flag::TITLE | flag::STARTS_PHRASE) != 0 && row.shape(place + 1) == Shape::Capital;
+    let titled = row.flags(place + 1) & (flag::TITLE | flag::STARTS_PHRASE) != 0
+        && row.shape(place + 1) == Shape::Capital;
     let participle = participle || row.word(place).ends_with("ed") && titled;
-    let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
-        && !(noun || participle || named);
+    let verb =
+        row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && !(noun || participle || named);
     // "Velden mayor and former aide Obi", but not "Lorne left and Obi"
     let joins = row.is(place, "and")
         && row.token(place.wrapping_sub(1)).is_some_and(|t| row.document.tokens[t].is_word())
         && !row.ending(place).is_some_and(|m| is_person(row, m));
     row.token(place).is_some()
         && !(verb && row.shape(place) == Shape::Lower)
-        && !row.is_any(place, &[",", "but", "that", "while"])
+        && !row.is_any(place, &[",", "but", "that", "while", "if", "when", "although", "though", "since"])
         && (joins || !row.is(place, "and"))
 }
 
@@ -392,6 +393,12 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
         if weak && (distance > 13 || !verb.cue.takes(Frame::Thought)) {
             continue;
         }
+        // "said the scene described by Lorne “did not happen”"
+        if is_attached(row, verb)
+            && verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some())
+        {
+            continue;
+        }
         let quotes = (verb.to..place).filter(|&p| row.is_quote(p)).count();
         if !weak {
             context.governed = true;
@@ -420,6 +427,15 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
         return Some(candidate(verbs, nth, subject, "within", trust, false));
     }
     None
+}
+
+/// "the scene described by Lorne": a participle that only says more of a noun.
+fn is_attached(row: &Row, verb: &Verb) -> bool {
+    let before = verb.from.wrapping_sub(1);
+    verb.passive
+        && row.is(verb.to, "by")
+        && row.shape(before) == Shape::Lower
+        && row.flags(before) & (flag::AUXILIARY | flag::ADVERB | flag::VERB | flag::CONJUNCTION) == 0
 }
 
 /// "The plan is “reckless” and will fail, Mori said."

@@ -188,6 +188,7 @@ fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: b
             let after = words.get(nth + 1);
             return match after.map(|&t| document.word(t)) {
                 None => items.len() == at + 2 + nth,
+                Some(",") if strict => cue.is_some_and(|c| PLAIN.contains(&c.lemma)),
                 Some("." | ",") => true,
                 Some(":" | "that") => false,
                 Some(_) => !strict,
@@ -206,6 +207,12 @@ fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: b
     }
     false
 }
+
+/// Verbs that tell no more than that somebody spoke: “It is late.” Smith said, and left. But: “It is late.” Smith agreed, and left.
+const PLAIN: [&str; 12] = [
+    "say", "add", "write", "tell", "tweet", "explain", "note", "continue", "recall", "reply", "argue",
+    "state",
+];
 
 /// What follows an item.
 enum Next<'a> {

@@ -46,7 +46,9 @@ impl Text<'_> {
             true if first => self.before_verb(at).filter(|&t| self.is_paper(t)),
             true => self.before_verb(at),
             // "according to findings by a panel"
-            false if at > 1 && document.is(at - 1, "to") && document.is(at - 2, "according") => self.behind_verb(at),
+            false if at > 1 && document.is(at - 1, "to") && document.is(at - 2, "according") => {
+                self.behind_verb(at)
+            }
             false if at > 1 && self.inverts(at - 1) && self.is_behind(at - 1) => self.behind_verb(at),
             false => None,
         }?;
@@ -58,12 +60,13 @@ impl Text<'_> {
     fn is_behind(&self, at: usize) -> bool {
         let open = |q: usize| {
             let inner = self.document.quotations[q].inner.of(self.document.text).trim_end();
-            inner.trim_end_matches(['”', '’', '"', '\'', '»']).ends_with([',', '?', '!', '…', '—', '–', '-', '.'])
+            inner
+                .trim_end_matches(['”', '’', '"', '\'', '»'])
+                .ends_with([',', '?', '!', '…', '—', '–', '-', '.'])
         };
         let comma = self.document.is(at.saturating_sub(1), ",");
-        let quoted = |t: usize| {
-            self.document.quotation_of(t).is_some_and(|q| comma || open(q)) && self.same(t, at)
-        };
+        let quoted =
+            |t: usize| self.document.quotation_of(t).is_some_and(|q| comma || open(q)) && self.same(t, at);
         let mark = |t: usize| [",", "—", "–", "-"].iter().any(|m| self.document.is(t, m));
         at > 0 && quoted(at - 1) || at > 1 && mark(at - 1) && quoted(at - 2)
     }
@@ -90,8 +93,10 @@ impl Text<'_> {
 
     /// Whether a verb can stand between a quotation and its speaker, and has no object there.
     fn inverts(&self, t: usize) -> bool {
-        const LEMMAS: [&str; 12] =
-            ["say", "write", "add", "explain", "recall", "tweet", "reply", "quip", "joke", "argue", "continue", "read"];
+        const LEMMAS: [&str; 12] = [
+            "say", "write", "add", "explain", "recall", "tweet", "reply", "quip", "joke", "argue",
+            "continue", "read",
+        ];
         let cue = lexicon().cue(lexicon().word(self.document.word(t)));
         self.says(t) && cue.is_some_and(|c| LEMMAS.contains(&c.lemma))
     }
@@ -107,7 +112,8 @@ impl Text<'_> {
             | flag::VERB
             | flag::RELATIVE
             | flag::TIME;
-        let participle = self.document.word(t).ends_with("ed") && self.document.tokens[t - 1].has(flag::DETERMINER);
+        let participle =
+            self.document.word(t).ends_with("ed") && self.document.tokens[t - 1].has(flag::DETERMINER);
         let inside = self.document.is(t, "inside") && self.document.flags(t + 1) & flag::DETERMINER == 0;
         self.own(t) && (!self.document.tokens[t].has(closed) || inside || participle)
     }
@@ -133,9 +139,8 @@ impl Text<'_> {
 
     /// "said | the anonymous biohacker,": the last token before a mark or what belongs to it.
     fn behind_verb(&self, at: usize) -> Option<usize> {
-        let end = (at + 1..at + 2 + MOST).find(|&t| {
-            t >= self.document.tokens.len() || !self.same(t, at) || !self.modifies(t)
-        })?;
+        let end = (at + 1..at + 2 + MOST)
+            .find(|&t| t >= self.document.tokens.len() || !self.same(t, at) || !self.modifies(t))?;
         let closes = end >= self.document.tokens.len()
             || !self.same(end, at)
             || !self.document.tokens[end].is_word() && self.document.tokens[end].shape != Shape::Genitive
@@ -154,7 +159,9 @@ impl Text<'_> {
     /// Whether a token is a noun that can head a phrase.
     fn is_noun(&self, t: usize) -> bool {
         let token = &self.document.tokens[t];
-        token.shape == Shape::Lower && !token.has(flag::ADVERB | flag::VERB) && self.document.word(t).len() > 2
+        token.shape == Shape::Lower
+            && !token.has(flag::ADVERB | flag::VERB)
+            && self.document.word(t).len() > 2
     }
 
     fn mention(&self, from: usize, head: usize, opening: Opening) -> Mention {
@@ -200,9 +207,10 @@ mod tests {
     #[test]
     fn whoever_speaks_is_somebody() {
         assert_eq!(phrases("“It is late,” the lone pearl diver said."), ["the lone pearl diver"]);
-        assert_eq!(phrases("“It is late,” says an anonymous beachcomber of the bay."), [
-            "an anonymous beachcomber of the bay"
-        ]);
+        assert_eq!(
+            phrases("“It is late,” says an anonymous beachcomber of the bay."),
+            ["an anonymous beachcomber of the bay"]
+        );
         assert_eq!(phrases("“It is late,” the sheet of rules said."), [""; 0]);
         assert_eq!(phrases("The wind said nothing."), [""; 0]);
         assert_eq!(phrases("“It is late,” the wind blew."), [""; 0]);
