@@ -237,6 +237,7 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
     });
     let adjective = noun
         && !said
+        && !(row.is(place + 1, "that") && form != cue.lemma)
         && row.shape(place - 1) == Shape::Lower
         && before & (flag::PRONOUN | flag::AUXILIARY | flag::ADVERB | flag::PLURAL | flag::ROLE) == 0
         && !row.is(place - 1, "to");
@@ -529,7 +530,9 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
             }
         }
     }
-    clause_first(row, end).map(|mention| Subject { mention, manner: Manner::Clause })
+    // "When my mother called, I laughed and said"
+    let mine = |m: &usize| !(row.end(*m)..end).any(|p| row.is_any(p, &["I", "we"]));
+    clause_first(row, end).filter(mine).map(|mention| Subject { mention, manner: Manner::Clause })
 }
 
 /// "Mori said the country needs …": the verb of saying in whose report a verb stands that itself says nothing.

@@ -98,6 +98,13 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
         let inside =
             inside.filter(|i| !is_weak(verbs, i)).or_else(|| parenthetical(row, verbs, place)).or(inside);
         let source = according(row, place);
+        // "Mori cited Obi's claim of “a miracle”"
+        let owned = inside.filter(|i| cites(verbs, i)).and_then(|i| {
+            let owner = possessive(row, place).filter(|p| p.mention != i.mention)?;
+            let behind = owner.cue.zip(i.cue).is_some_and(|(o, i)| o.0 >= i.1);
+            behind.then_some(owner)
+        });
+        let inside = owned.or(inside);
         match (inside, source) {
             (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => {
                 Some(i)
@@ -264,6 +271,13 @@ fn says(row: &Row, verbs: &[Verb], candidate: Option<Candidate>) -> bool {
     })
 }
 
+/// Whether a candidate's verb is one of telling what others said.
+fn cites(verbs: &[Verb], candidate: &Candidate) -> bool {
+    const LEMMAS: [&str; 9] =
+        ["cite", "quote", "mention", "recall", "echo", "mock", "ridicule", "reject", "reference"];
+    candidate.verb.is_some_and(|verb| LEMMAS.contains(&verbs[verb].cue.lemma))
+}
+
 /// Whether a candidate speaks by a verb that reports only now and then.
 fn is_weak(verbs: &[Verb], candidate: &Candidate) -> bool {
     candidate.verb.is_some_and(|verb| verbs[verb].cue.class == CueClass::Weak)
@@ -390,7 +404,10 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
             break;
         }
         let weak = verb.cue.class == CueClass::Weak;
-        if weak && (distance > 13 || !verb.cue.takes(Frame::Thought)) {
+        // "The board then ruled that the claim was “true”"
+        let told = verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some());
+        let reports = verb.cue.takes(Frame::Thought) || row.is(verb.to, "that") && !told && !verb.ing;
+        if weak && (distance > 13 || !reports) {
             continue;
         }
         // "said the scene described by Lorne “did not happen”"
