@@ -521,7 +521,15 @@ fn left(row: &Row, place: usize, before: &[Verb]) -> Option<Subject> {
         if let Some(mention) = relative(row, end - 1) {
             return Some(Subject { mention, manner: Manner::Clause });
         }
-        let last = before.iter().rposition(|v| v.subject.is_some() && !v.passive && v.to < end);
+        // "Mori left after Lorne said so, then came back and told": the clause between is over.
+        let over = |v: &Verb| {
+            let opens = v.subject.and_then(|s| row.start(s.mention).checked_sub(1));
+            let inserted = opens.is_some_and(|p| {
+                p > 0 && row.is_any(p, &["after", "when", "while", "before", "until", "because", "since"])
+            });
+            inserted && (v.to..end).any(|p| row.is(p, ","))
+        };
+        let last = before.iter().rposition(|v| v.subject.is_some() && !v.passive && v.to < end && !over(v));
         if let Some(last) = last.map(|nth| &before[reported_by(row, before, nth).unwrap_or(nth)]) {
             let between =
                 (last.to..end).any(|p| row.flags(p) & flag::SUBORDINATOR != 0 && !row.is(p, "that"));
@@ -686,10 +694,18 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
     // "the father of the dead soldier said": the phrase before the preposition, if one ends there.
     match row.ending(before) {
         Some(owner) if !matches!(row.mentions[owner].guess, Guess::Place) => plain_subject(row, owner),
+        // "A source speaking to the Post said"
+        None if row.word(before.wrapping_sub(1)).ends_with("ing")
+            && let Some(speaking) = row.ending(before - 1) =>
+        {
+            plain_subject(row, speaking)
+        }
         _ => {
+            // "in an interview with the Post told viewers"
+            let determined = before > 1 && row.flags(before - 2) & flag::DETERMINER != 0;
             let noun = before > 0
                 && row.shape(before - 1) == Shape::Lower
-                && row.flags(before - 1) & (flag::VERB | flag::CUE) == 0;
+                && (row.flags(before - 1) & (flag::VERB | flag::CUE) == 0 || determined);
             if noun { None } else { Some(mention) }
         }
     }
@@ -700,6 +716,13 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
     if comma > 0
         && row.is(comma - 1, ")")
         && let Some(name) = row.ending(comma).filter(|&m| row.mentions[m].form == Form::Name)
+    {
+        return Some(name);
+    }
+    // "The head of the Office for Ports and Harbours, Ana Lorne, said"
+    if let Some(name) = row.ending(comma).filter(|&m| is_person(row, m))
+        && let Some(opens) = row.start(name).checked_sub(1).filter(|&p| row.is(p, ","))
+        && row.ending(opens).is_some_and(|m| row.mentions[m].form == Form::Name && !is_person(row, m))
     {
         return Some(name);
     }
@@ -719,8 +742,14 @@ fn across(row: &Row, comma: usize) -> Option<usize> {
                 || row.is_quote(at - 1)
                 || row.is_any(
                     at - 1,
-                    &[",", "and", "but", "that", "as", "when", "while", "because", "where", "—", "though"],
+                    &[
+                        ",", "and", "but", "that", "as", "when", "while", "because", "where", "—", "though",
+                        ")",
+                    ],
                 );
+            // "with one of his allies — Rep. Lorne — in Velden, told"
+            let dash = |p: usize| row.is_any(p, &["—", "–", "--"]);
+            let begins = begins && !(dash(p) && at > 0 && dash(at - 1));
             let hangs =
                 at > 0 && row.flags(at - 1) & flag::PREPOSITION != 0 && !row.is_any(at - 1, &["as", "while"]);
             if begins && !hangs && row.mentions[mention].guess != Guess::Place {
@@ -767,7 +796,12 @@ fn free(row: &Row, from: usize, end: usize) -> Option<usize> {
                 || row.shape(at - 1) == Shape::Genitive && !is_person(row, m))
     };
     let owns = |m: usize| row.shape(row.end(m)) == Shape::Genitive && !is_contraction(row, row.end(m));
-    let in_range = |m: &usize| row.start(*m) >= from && row.end(*m) <= end;
+    // "Velden Port spokeswoman Ana Lorne": the port is hers.
+    let told = |m: &usize| {
+        row.mentions[*m].form != Form::Name
+            || !row.beginning(row.end(*m)).is_some_and(|next| is_person(row, next) && row.end(next) <= end)
+    };
+    let in_range = |m: &usize| row.start(*m) >= from && row.end(*m) <= end && told(m);
     row.mentions()
         .filter(in_range)
         .find(|&m| !hangs(m) && !owns(m) && row.mentions[m].guess != Guess::Place)
