@@ -508,6 +508,13 @@ impl Chain<'_, '_> {
         {
             return Some(Answer { actor: self.mentions[name].actor?, rule: "next", confidence: 0.8 });
         }
+        // “…” Harbour Post
+        if let Some(name) = next.beginning(0).filter(|_| !below)
+            && next.end(name) >= next.len()
+            && self.mentions[name].form == Form::Name
+        {
+            return Some(Answer { actor: self.mentions[name].actor?, rule: "next", confidence: SIGNED });
+        }
         let first = next.mentions().find(person)?;
         let start = next.start(first);
         let signed = start == 0 && below && self.is_signature(next, first);

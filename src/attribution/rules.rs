@@ -106,7 +106,7 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
         });
         let inside = owned.or(inside);
         match (inside, source) {
-            (Some(i), Some(s)) if i.trust > 0.84 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => {
+            (Some(i), Some(s)) if i.trust > 0.75 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => {
                 Some(i)
             }
             (i, s) => s.or(i),
@@ -208,7 +208,25 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         let trust = if verb.cue.class == CueClass::Say { 0.97 } else { 0.9 };
         return Some(candidate(verbs, nth, subject, "after", if ends { trust } else { trust - 0.08 }, true));
     }
-    None
+    drooled(row, at).filter(|_| open_ended)
+}
+
+/// “…,” Lorne drooled: a verb that no list has, with nothing behind it.
+fn drooled(row: &Row, at: usize) -> Option<Candidate> {
+    let mention = row.beginning(at).filter(|&m| row.mentions[m].form != Form::Nominal)?;
+    let verb = row.end(mention);
+    let past = row.shape(verb) == Shape::Lower && row.word(verb).ends_with("ed") && row.word(verb).len() > 4;
+    let ends = verb + 1 >= row.len() || row.is_any(verb + 1, &[".", ",", "as", "in", "at", "on", "with", "to"]);
+    let able = !matches!(row.mentions[mention].guess, Guess::Place | Guess::Document);
+    let plain = row.flags(verb) & (flag::AUXILIARY | flag::VERB) == 0;
+    (past && ends && able && plain).then_some(Candidate {
+        mention,
+        cue: Some((verb, verb + 1)),
+        verb: None,
+        rule: "after",
+        trust: 0.8,
+        whole: true,
+    })
 }
 
 /// Whether a place can stand between a quotation and the name of its speaker.
@@ -525,12 +543,13 @@ fn is_announced(row: &Row, mention: usize) -> bool {
 fn dash(row: &Row, place: usize) -> Option<Candidate> {
     let dash = row.is_any(place + 1, &["—", "–", "-", "―"]) || row.is(place + 1, "-");
     let said = |mention, trust| without_verb(mention, "dash", trust);
-    // “…” (Mori)
-    if row.is(place + 1, "(")
+    // “…” (Mori), “…” [Mori]
+    let bracket = [("(", ")"), ("[", "]")].into_iter().find(|(open, _)| row.is(place + 1, open));
+    if let Some((_, close)) = bracket
         && place == 0
         && let Some(mention) = row.beginning(place + 2)
     {
-        return (row.is(row.end(mention), ")") && row.mentions[mention].form == Form::Name)
+        return (row.is(row.end(mention), close) && row.mentions[mention].form == Form::Name)
             .then(|| said(mention, 0.8));
     }
     let at = if dash { place + 2 } else { return None };
