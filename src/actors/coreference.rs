@@ -555,7 +555,8 @@ impl Resolver<'_, '_> {
                 return Some(found);
             }
             let found = self.together(mention, &head).or_else(|| self.by_salience(mention, &head));
-            if let Some(found) = found.or_else(|| self.named_later(mention, &office)) {
+            let found = found.or_else(|| self.named_later(mention, &office));
+            if let Some(found) = found.or_else(|| self.fresh(mention, &head)) {
                 return Some(found);
             }
         }

@@ -342,6 +342,10 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         if !token.is_word() {
             break;
         }
+        // "opinion that pilots should": no "that" of several
+        if document.is(before, "that") && document.tokens[head].has(flag::PLURAL) {
+            break;
+        }
         if token.has(flag::DETERMINER) {
             from = before;
             opening = match opening {

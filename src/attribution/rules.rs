@@ -216,7 +216,8 @@ fn drooled(row: &Row, at: usize) -> Option<Candidate> {
     let mention = row.beginning(at).filter(|&m| row.mentions[m].form != Form::Nominal)?;
     let verb = row.end(mention);
     let past = row.shape(verb) == Shape::Lower && row.word(verb).ends_with("ed") && row.word(verb).len() > 4;
-    let ends = verb + 1 >= row.len() || row.is_any(verb + 1, &[".", ",", "as", "in", "at", "on", "with", "to"]);
+    let ends =
+        verb + 1 >= row.len() || row.is_any(verb + 1, &[".", ",", "as", "in", "at", "on", "with", "to"]);
     let able = !matches!(row.mentions[mention].guess, Guess::Place | Guess::Document);
     let plain = row.flags(verb) & (flag::AUXILIARY | flag::VERB) == 0;
     (past && ends && able && plain).then_some(Candidate {

@@ -108,11 +108,22 @@ impl Resolver<'_, '_> {
         whole.map(|s| s.actor)
     }
 
+    /// "Lorne said so on Monday. The statement did not say": who has just spoken, for a statement of which nothing was said.
+    pub(super) fn fresh(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+        const SENT: [&str; 7] = ["statement", "tweet", "post", "message", "email", "letter", "release"];
+        if mention.opening != Opening::Definite || mention.plural || !SENT.contains(&head) {
+            return None;
+        }
+        let spoke = |s: &Sighting| s.speaking && s.sentence < mention.sentence && self.speaks(s.actor);
+        let last = self.seen.back().find(|s| spoke(s)).filter(|s| s.sentence + 2 >= mention.sentence)?;
+        Some((last.actor, 0.55))
+    }
+
     /// "in a statement", "on his website"
     fn is_medium(&self, mention: &Mention) -> bool {
         let within = |w: &&str| mention.outer > 0 && self.document.is(mention.outer - 1, w);
         self.document.flags(mention.head) & flag::MEDIUM != 0
-            && ["in", "on", "via", "through"].iter().any(within)
+            && ["in", "on", "via", "through", "with"].iter().any(within)
     }
 
     /// "his letter", "their joint statement", "its report": the one whom the pronoun means.
