@@ -347,10 +347,17 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
     let name = &mentions[found];
     // "Another Republican, Sen. Ana Lorne of Velden, called"
     let end = name.outer_to.max(name.to);
-    // "Lorne's lawyer, Ana Obi of the law firm Harwell, said"
+    // "Lorne's lawyer, Ana Obi of the law firm Harwell, said", but not "According to the lawyer, Ana Obi of Velden stole it"
+    let first = nominal.from.checked_sub(1);
+    let start = document.sentences.get(nominal.sentence).map_or(0, |s| s.span.start);
+    let opens = first
+        .is_none_or(|t| document.quotation_of(t).is_some() || (document.tokens[t].start as usize) < start);
+    let closing = (name.to..document.tokens.len().min(name.to + 10)).find(|&t| document.is(t, ","));
     let whole = nominal.opening != Opening::Indefinite
+        && opens
         && name.to - name.from > 1
-        && ["of", "at", "from", "with"].iter().any(|w| document.is(name.to, w));
+        && closing.is_some()
+        && ["of", "from"].iter().any(|w| document.is(name.to, w));
     let closed = whole
         || [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w) || document.is(end, w))
         || document
@@ -765,16 +772,20 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
     let who = mentions[at].from;
     let which = document.is(who, "which");
     let mark = who > 0 && [",", "—", "–", "--"].iter().any(|w| document.is(who - 1, w));
-    // "Ana Lorne, D-Velden, who"
-    let seat = |m: &Mention| seats::behind(document, m.to).is_some() && m.to + 3 == who;
+    // "Ana Lorne, D-Velden, who", "the keeper — who", but not "an aide to Ana Lorne, D-Velden, who"
+    let apart = |m: &Mention| {
+        let first = m.outer.min(m.from).checked_sub(1);
+        !first.is_some_and(|t| ["of", "for", "to", "and"].iter().any(|w| document.is(t, w)))
+    };
+    let seat = |m: &Mention| seats::behind(document, m.to).is_some() && m.to + 3 == who && apart(m);
+    let comma = who > 0 && document.is(who - 1, ",");
     let touching = |m: &&Mention| {
         m.form != Form::Pronoun
             && m.quotation.is_none()
             && m.sentence == mentions[at].sentence
             && (m.outer_to == who
                 || m.to == who
-                || m.outer_to + 1 == who && mark
-                || m.to + 1 == who && mark
+                || (m.outer_to + 1 == who || m.to + 1 == who) && (comma || mark && apart(m))
                 || mark && seat(m))
             && (which || !matches!(m.guess, Guess::Place | Guess::Document))
     };

@@ -8,6 +8,7 @@ mod join;
 pub mod reported;
 mod rules;
 mod speech;
+mod subject;
 pub mod told;
 
 use crate::actors::cluster::Cluster;
@@ -511,7 +512,7 @@ impl Chain<'_, '_> {
         // “…” Harbour Post
         if let Some(name) = next.beginning(0).filter(|_| !below)
             && next.end(name) >= next.len()
-            && self.mentions[name].form == Form::Name
+            && self.mentions[name].guess == Guess::Publication
         {
             return Some(Answer { actor: self.mentions[name].actor?, rule: "next", confidence: SIGNED });
         }
@@ -567,7 +568,7 @@ impl Chain<'_, '_> {
     /// A fragment in a sentence without a reporting verb.
     fn inside(&self, row: &Row, index: usize, place: usize, paragraph: usize) -> Option<Answer> {
         let first = row.mentions().find(|&m| row.start(m) < place && self.mentions[m].actor.is_some());
-        let first = first.map(|m| clause::owned(row, m).filter(|&m| row.start(m) < place).unwrap_or(m));
+        let first = first.map(|m| subject::owned(row, m).filter(|&m| row.start(m) < place).unwrap_or(m));
         let last = self.last.filter(|l| l.paragraph == paragraph);
         if let Some(near) = last.filter(|l| l.quoted && l.sentence < index && l.sentence + 2 > index) {
             return Some(Answer { actor: near.actor, rule: "clause", confidence: 0.74 * near.confidence });
@@ -649,7 +650,7 @@ impl Chain<'_, '_> {
             let able = !matches!(self.mentions[m].guess, Guess::Place | Guess::Document);
             !hangs && able && self.mentions[m].actor.is_some()
         });
-        let subject = subject.map(|m| clause::owned(row, m).unwrap_or(m));
+        let subject = subject.map(|m| subject::owned(row, m).unwrap_or(m));
         let topic = subject.and_then(|m| make(m, 0.9));
         if topic.is_some()
             && subject.is_some_and(|m| {

@@ -1,9 +1,8 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
-use super::clause::{
-    Manner, Row, Subject, Verb, clause_first as clause_subject, is_person, owned, reported_by,
-};
-use crate::actors::Guess;
+use super::clause::{Manner, Row, Subject, Verb, is_person, reported_by};
+use super::subject::{clause_first as clause_subject, owned};
+use crate::actors::{Guess, Opening};
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, Frame, flag};
 use crate::segment::{Document, Item, Shape};
@@ -64,55 +63,8 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { return Context::default() };
     let mut context = Context::default();
     let mark = last_mark(row.document, quotation);
-    let comma_after = row.is(place + 1, ",") || row.is_any(place + 1, &["—", "–", "-"]);
-    let open_ended = matches!(mark, Some(',' | '?' | '!' | '—' | '–' | '-' | '…' | '.')) || comma_after;
-
-    let right = right(row, verbs, place, open_ended);
-    let direct = direct_left(row, verbs, place);
-    let tied_left = direct.as_ref().is_some_and(|c| c.whole);
-    let relayed = right.filter(|r| passes_on(row, r)).and_then(|_| {
-        let said = direct.or_else(|| governed(row, verbs, place, &mut context));
-        said.filter(|l| l.trust > 0.8)
-    });
-    // "Hailed by critics as “…,” Petrunov will sing": the verb that "as" belongs to.
-    let judged = as_before(row, place)
-        .and_then(|_| governed(row, verbs, place, &mut context))
-        .filter(|c| c.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As && place - verbs[v].to < 16));
-    let relayed = judged.or(relayed);
-    let right = if relayed.is_some() { None } else { right };
-    let direct = relayed.or(direct);
-    let direct =
-        direct.filter(|d| !is_weak(verbs, d)).or_else(|| parenthetical(row, verbs, place)).or(direct);
-    let chosen = match (right, direct) {
-        (None, l) if let Some(source) = announced_by(row, place).filter(|_| !says(row, verbs, l)) => {
-            Some(source)
-        }
-        (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
-        (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
-        (Some(r), _) if open_ended => Some(r),
-        (_, Some(l)) => Some(l),
-        (r, None) => r,
-    };
-    let chosen = chosen.or_else(|| {
-        let inside = governed(row, verbs, place, &mut context);
-        let inside =
-            inside.filter(|i| !is_weak(verbs, i)).or_else(|| parenthetical(row, verbs, place)).or(inside);
-        let source = according(row, place);
-        // "Mori cited Obi's claim of “a miracle”"
-        let owned = inside.filter(|i| cites(verbs, i)).and_then(|i| {
-            let owner = possessive(row, place).filter(|p| p.mention != i.mention)?;
-            let behind = owner.cue.zip(i.cue).is_some_and(|(o, i)| o.0 >= i.1);
-            behind.then_some(owner)
-        });
-        let inside = owned.or(inside);
-        match (inside, source) {
-            (Some(i), Some(s)) if i.trust > 0.75 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => {
-                Some(i)
-            }
-            (i, s) => s.or(i),
-        }
-    });
-    let chosen = chosen
+    let chosen = beside(row, verbs, place, mark, &mut context)
+        .or_else(|| inside(row, verbs, place, &mut context))
         .or_else(|| tail(row, verbs, place))
         .or_else(|| colon(row, place))
         .or_else(|| possessive(row, place))
@@ -124,6 +76,62 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
         context.judged |= candidate.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As);
     }
     context
+}
+
+/// Who is named right before or right behind a quotation that ends with `mark`.
+fn beside(
+    row: &Row,
+    verbs: &[Verb],
+    place: usize,
+    mark: Option<char>,
+    context: &mut Context,
+) -> Option<Candidate> {
+    let comma_after = row.is(place + 1, ",") || row.is_any(place + 1, &["—", "–", "-"]);
+    let open_ended = matches!(mark, Some(',' | '?' | '!' | '—' | '–' | '-' | '…' | '.')) || comma_after;
+    let right = right(row, verbs, place, open_ended);
+    let direct = direct_left(row, verbs, place);
+    let tied_left = direct.as_ref().is_some_and(|c| c.whole);
+    let relayed = right.filter(|r| passes_on(row, r)).and_then(|_| {
+        let said = direct.or_else(|| governed(row, verbs, place, context));
+        said.filter(|l| l.trust > 0.8)
+    });
+    // "Hailed by critics as “…,” Petrunov will sing": the verb that "as" belongs to.
+    let judged = as_before(row, place)
+        .and_then(|_| governed(row, verbs, place, context))
+        .filter(|c| c.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As && place - verbs[v].to < 16));
+    let relayed = judged.or(relayed);
+    let right = if relayed.is_some() { None } else { right };
+    let direct = relayed.or(direct);
+    let direct =
+        direct.filter(|d| !is_weak(verbs, d)).or_else(|| parenthetical(row, verbs, place)).or(direct);
+    match (right, direct) {
+        (None, l) if let Some(source) = announced_by(row, place).filter(|_| !says(row, verbs, l)) => {
+            Some(source)
+        }
+        (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
+        (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
+        (Some(r), _) if open_ended => Some(r),
+        (_, Some(l)) => Some(l),
+        (r, None) => r,
+    }
+}
+
+/// Who is named in the clause around a quotation, or as the source of the whole sentence.
+fn inside(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> Option<Candidate> {
+    let inside = governed(row, verbs, place, context);
+    let inside =
+        inside.filter(|i| !is_weak(verbs, i)).or_else(|| parenthetical(row, verbs, place)).or(inside);
+    // "Mori cited Obi's claim of “a miracle”"
+    let as_such = row.is(place.wrapping_sub(1), "as");
+    let owned = inside.filter(|i| cites(verbs, i) && (!as_such || !rejects(verbs, i))).and_then(|i| {
+        let owner = possessive(row, place).filter(|p| p.mention != i.mention)?;
+        let behind = owner.cue.zip(i.cue).is_some_and(|(o, i)| o.0 >= i.1);
+        behind.then_some(owner)
+    });
+    match (owned.or(inside), according(row, place)) {
+        (Some(i), Some(s)) if i.trust > 0.75 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => Some(i),
+        (i, s) => s.or(i),
+    }
 }
 
 /// "…,” according to Reuters", "…,” the Velden Post reported" after "Mori said": words that only pass on what another said.
@@ -192,8 +200,10 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         }
         // “…,” the town's police chief, Ana Lorne, said
         let says = verb.cue.class == CueClass::Say && complement_free(row, verb.to);
-        let comma =
-            |p: usize| says && row.is(p, ",") && p > at && p + 1 == start && is_person(row, subject.mention);
+        let hangs = |p: usize| row.flags(p) & flag::PREPOSITION != 0 && !row.is(p, "of");
+        let paper = row.beginning(at).is_some_and(|m| row.mentions[m].guess == Guess::Document);
+        let apposed = says && !paper && is_person(row, subject.mention);
+        let comma = |p: usize| apposed && row.is(p, ",") && p > at && p + 1 == start && !(at..p).any(hangs);
         let near = start >= at && start < at + 12 && (at..start).all(|p| introduces(row, p) || comma(p));
         // “…,” as Mori calls it
         let as_called = row.is(at, "as") && start <= at + 3;
@@ -208,19 +218,23 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         let trust = if verb.cue.class == CueClass::Say { 0.97 } else { 0.9 };
         return Some(candidate(verbs, nth, subject, "after", if ends { trust } else { trust - 0.08 }, true));
     }
-    drooled(row, at).filter(|_| open_ended)
+    drooled(row, place, at).filter(|_| open_ended)
 }
 
 /// “…,” Lorne drooled: a verb that no list has, with nothing behind it.
-fn drooled(row: &Row, at: usize) -> Option<Candidate> {
-    let mention = row.beginning(at).filter(|&m| row.mentions[m].form != Form::Nominal)?;
+fn drooled(row: &Row, place: usize, at: usize) -> Option<Candidate> {
+    // In “Late Harvest,” Lorne starred.
+    let apart = place == 0 || row.is_any(place - 1, &[",", ":"]);
+    let relative = row.is_any(at, &["which", "who"]);
+    let mention = row.beginning(at).filter(|&m| row.mentions[m].form != Form::Nominal && !relative)?;
     let verb = row.end(mention);
     let past = row.shape(verb) == Shape::Lower && row.word(verb).ends_with("ed") && row.word(verb).len() > 4;
-    let ends =
-        verb + 1 >= row.len() || row.is_any(verb + 1, &[".", ",", "as", "in", "at", "on", "with", "to"]);
+    let ends = verb + 1 >= row.len()
+        || row.is_any(verb + 1, &[".", ","])
+        || place == 0 && row.is_any(verb + 1, &["as", "in"]);
     let able = !matches!(row.mentions[mention].guess, Guess::Place | Guess::Document);
     let plain = row.flags(verb) & (flag::AUXILIARY | flag::VERB) == 0;
-    (past && ends && able && plain).then_some(Candidate {
+    (past && ends && able && plain && apart).then_some(Candidate {
         mention,
         cue: Some((verb, verb + 1)),
         verb: None,
@@ -232,25 +246,40 @@ fn drooled(row: &Row, at: usize) -> Option<Candidate> {
 
 /// Whether a place can stand between a quotation and the name of its speaker.
 fn introduces(row: &Row, place: usize) -> bool {
-    // "campaign chairman Obi", "a grinning Obi", "a local named Obi"
-    let noun = row.flags(place) & (flag::BASE | flag::ROLE | flag::PREPOSITION) != 0
-        && row.flags(place) & flag::AUXILIARY == 0;
-    let participle = row.word(place).ends_with("ing") && row.is_any(place.wrapping_sub(1), &["a", "the"]);
+    const CLOSED: [&str; 14] = [
+        ",", "but", "that", "while", "if", "when", "although", "though", "since", "because", "before",
+        "after", "until", "unless",
+    ];
+    if row.is(place, "and") {
+        return joins_posts(row, place);
+    }
+    let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
+        && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0
+        && row.shape(place) == Shape::Lower;
+    row.token(place).is_some() && !(verb && !modifies_name(row, place)) && !row.is_any(place, &CLOSED)
+}
+
+/// "campaign chairman Obi", "a grinning Obi", "a local named Obi", "injured Sgt. Obi": a form of a verb that belongs to the
+/// name behind it.
+fn modifies_name(row: &Row, place: usize) -> bool {
+    let office = |p: usize| row.flags(p) & (flag::TITLE | flag::ROLE) != 0;
+    let noun =
+        row.flags(place) & flag::BASE != 0 && row.flags(place) & flag::AUXILIARY == 0 && office(place + 1);
+    let grinning = row.word(place).ends_with("ing") && row.is_any(place.wrapping_sub(1), &["a", "the"]);
     let named = row.is(place, "named") && row.beginning(place + 1).is_some();
-    // "injured Sgt. Obi"
-    let titled = row.flags(place + 1) & (flag::TITLE | flag::STARTS_PHRASE) != 0
+    let title = row.flags(place + 1) & (flag::TITLE | flag::STARTS_PHRASE) != 0
         && row.shape(place + 1) == Shape::Capital;
-    let participle = participle || row.word(place).ends_with("ed") && titled;
-    let verb =
-        row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0 && !(noun || participle || named);
-    // "Velden mayor and former aide Obi", but not "Lorne left and Obi"
-    let joins = row.is(place, "and")
-        && row.token(place.wrapping_sub(1)).is_some_and(|t| row.document.tokens[t].is_word())
-        && !row.ending(place).is_some_and(|m| is_person(row, m));
-    row.token(place).is_some()
-        && !(verb && row.shape(place) == Shape::Lower)
-        && !row.is_any(place, &[",", "but", "that", "while", "if", "when", "although", "though", "since"])
-        && (joins || !row.is(place, "and"))
+    noun || grinning || named || row.word(place).ends_with("ed") && title
+}
+
+/// "Velden mayor and former aide Obi": one person's posts; not "the firm and its owner Obi", "doctors and Obi".
+fn joins_posts(row: &Row, and: usize) -> bool {
+    let word = row.token(and.wrapping_sub(1)).is_some_and(|t| row.document.tokens[t].is_word());
+    let another = row.ending(and).is_some_and(|m| {
+        let before = &row.mentions[m];
+        is_person(row, m) || before.plural || before.form == Form::Nominal && before.opening != Opening::Bare
+    });
+    word && !another && row.flags(and + 1) & flag::DETERMINER == 0
 }
 
 /// Whether nothing that could be reported follows a verb: no "that", no quotation right behind.
@@ -295,6 +324,11 @@ fn cites(verbs: &[Verb], candidate: &Candidate) -> bool {
     const LEMMAS: [&str; 9] =
         ["cite", "quote", "mention", "recall", "echo", "mock", "ridicule", "reject", "reference"];
     candidate.verb.is_some_and(|verb| LEMMAS.contains(&verbs[verb].cue.lemma))
+}
+
+/// "Mori rejected Obi's claim as “nonsense”"
+fn rejects(verbs: &[Verb], candidate: &Candidate) -> bool {
+    candidate.verb.is_some_and(|verb| ["reject", "mock", "ridicule"].contains(&verbs[verb].cue.lemma))
 }
 
 /// Whether a candidate speaks by a verb that reports only now and then.
@@ -425,12 +459,19 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
         let weak = verb.cue.class == CueClass::Weak;
         // "The board then ruled that the claim was “true”"
         let told = verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some());
-        let reports = verb.cue.takes(Frame::Thought) || row.is(verb.to, "that") && !told && !verb.ing;
+        let learns = [
+            "forget", "hear", "learn", "discover", "know", "remember", "decide", "realize", "realise",
+            "notice",
+        ];
+        let rules = row.is(verb.to, "that") && !told && !verb.ing && !learns.contains(&verb.cue.lemma);
+        let reports = verb.cue.takes(Frame::Thought) || rules;
         if weak && (distance > 13 || !reports) {
             continue;
         }
         // "said the scene described by Lorne “did not happen”"
-        if is_attached(row, verb)
+        let as_such = row.is(place.wrapping_sub(1), "as");
+        if !as_such
+            && is_attached(row, verb)
             && verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some())
         {
             continue;

@@ -179,39 +179,46 @@ fn attribution_follows(document: &Document, items: &[Item], at: usize, strict: b
             Item::Quote(_) => None,
         })
         .collect();
+    // Whether more than names, titles and small words stand before the verb.
+    let mut long = false;
     for (nth, &t) in words.iter().enumerate() {
         let token = &document.tokens[t];
         let cue = lexicon().cue(crate::lexicon::Word { flags: token.flags, cue: token.cue });
         let verb = token.shape == Shape::Lower && cue.is_some_and(|c| c.class != CueClass::As);
         let owned = nth > 0 && document.tokens[words[nth - 1]].shape == Shape::Genitive;
-        if verb && nth > 0 && !owned {
-            let after = words.get(nth + 1);
-            return match after.map(|&t| document.word(t)) {
-                None => items.len() == at + 2 + nth,
-                Some(",") if strict => cue.is_some_and(|c| PLAIN.contains(&c.lemma)),
-                Some("." | ",") => true,
-                Some(":" | "that") => false,
-                Some(_) => !strict,
+        if let Some(cue) = cue.filter(|_| verb && nth > 0 && !owned) {
+            let Some(&after) = words.get(nth + 1) else { return items.len() == at + 2 + nth };
+            let quoted = matches!(items.get(at + 3 + nth), Some(Item::Quote(_)));
+            return match document.word(after) {
+                "," if strict => PLAIN.contains(&cue.lemma) && !(long && quoted),
+                "." | "," => true,
+                ":" | "that" => false,
+                _ if long => !strict && (cue.lemma == "ask" || document.tokens[after].has(LOOSE)),
+                _ => !strict,
             };
         }
+        let small = flag::PRONOUN | flag::DETERMINER | flag::ROLE | flag::TITLE | flag::ADVERB;
+        let short = token.is_capital() || token.has(small);
         // "Velden's mayor", "the head of the Harbour Guild and", "campaign chairman"
-        let noun = flag::ROLE | flag::TITLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::BASE;
         let joins = !strict && nth > 0 && ["of", "and", "for"].contains(&document.word(t));
-        let plain = token.is_capital()
-            || token.shape == Shape::Genitive
-            || joins
-            || token.has(flag::PRONOUN | flag::DETERMINER | flag::ADVERB | noun);
-        if !plain || document.word(t) == "," {
+        let noun =
+            token.shape == Shape::Genitive || token.has(flag::ORG_NOUN | flag::GROUP_NOUN | flag::BASE);
+        if !(short || joins || noun) || document.word(t) == "," {
             return false;
         }
+        long |= !short;
     }
     false
 }
 
+/// What can stand behind a verb that has nothing else to report: "asked in May", "said as she left".
+const LOOSE: u64 = flag::PREPOSITION | flag::ADVERB | flag::SUBORDINATOR | flag::TIME;
+
 /// Verbs that tell no more than that somebody spoke: “It is late.” Smith said, and left. But: “It is late.” Smith agreed, and left.
-const PLAIN: [&str; 12] = [
+const PLAIN: [&str; 23] = [
     "say", "add", "write", "tell", "tweet", "explain", "note", "continue", "recall", "reply", "argue",
-    "state",
+    "state", "joke", "insist", "declare", "announce", "shout", "quip", "warn", "ask", "claim", "predict",
+    "admit",
 ];
 
 /// What follows an item.

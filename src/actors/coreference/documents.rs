@@ -108,15 +108,29 @@ impl Resolver<'_, '_> {
         whole.map(|s| s.actor)
     }
 
-    /// "Lorne said so on Monday. The statement did not say": who has just spoken, for a statement of which nothing was said.
+    /// "Lorne said so on Monday. The statement was short": who has just spoken, for a statement that was not spoken of since.
     pub(super) fn fresh(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
-        const SENT: [&str; 7] = ["statement", "tweet", "post", "message", "email", "letter", "release"];
-        if mention.opening != Opening::Definite || mention.plural || !SENT.contains(&head) {
+        const SENT: [&str; 10] = [
+            "statement",
+            "release",
+            "announcement",
+            "tweet",
+            "post",
+            "posting",
+            "message",
+            "email",
+            "letter",
+            "speech",
+        ];
+        let bare = mention.opening == Opening::Definite && mention.outer_to == mention.to && !mention.plural;
+        if !bare || !SENT.contains(&head) {
             return None;
         }
         let spoke = |s: &Sighting| s.speaking && s.sentence < mention.sentence && self.speaks(s.actor);
-        let last = self.seen.back().find(|s| spoke(s)).filter(|s| s.sentence + 2 >= mention.sentence)?;
-        Some((last.actor, 0.55))
+        let last = self.seen.back().find(|s| spoke(s)).filter(|s| s.sentence + 3 >= mention.sentence)?;
+        // "Lorne said that she had a letter. The letter said"
+        let told = (last.token..mention.from).any(|t| self.document.is(t, head));
+        (!told).then_some((last.actor, 0.55))
     }
 
     /// "in a statement", "on his website"

@@ -3,7 +3,7 @@
 
 use super::{Gender, Guess, Mention, Opening, Places};
 use crate::analysis::Form;
-use crate::lexicon::{CueClass, flag, lexicon};
+use crate::lexicon::{CueClass, Frame, flag, lexicon};
 use crate::segment::{Document, Shape};
 
 /// Most words of a phrase before its head.
@@ -44,7 +44,7 @@ impl Text<'_> {
         let head = match self.is_behind(at) || first {
             // "The complaint says": elsewhere only what is written
             true if first => self.before_verb(at).filter(|&t| self.is_paper(t)),
-            true => self.before_verb(at),
+            true => self.before_verb(at).filter(|&t| self.is_told(t)),
             // "according to findings by a panel"
             false if at > 1 && document.is(at - 1, "to") && document.is(at - 2, "according") => {
                 self.behind_verb(at)
@@ -56,7 +56,8 @@ impl Text<'_> {
         (!named && self.is_noun(head)).then(|| self.mention(at, head, opening))
     }
 
-    /// Whether a token stands right behind a quotation that ends as words before their speaker do: “…,” or “…”,
+    /// Whether a token stands right behind a quotation that ends as words before their speaker do: “…,” or “…”, and that is
+    /// no title: In “Late Harvest,” the camera
     fn is_behind(&self, at: usize) -> bool {
         let open = |q: usize| {
             let inner = self.document.quotations[q].inner.of(self.document.text).trim_end();
@@ -65,10 +66,23 @@ impl Text<'_> {
                 .ends_with([',', '?', '!', '…', '—', '–', '-', '.'])
         };
         let comma = self.document.is(at.saturating_sub(1), ",");
-        let quoted =
-            |t: usize| self.document.quotation_of(t).is_some_and(|q| comma || open(q)) && self.same(t, at);
+        let speech = |q: usize| (comma || open(q)) && !self.is_title(q);
+        let quoted = |t: usize| self.document.quotation_of(t).is_some_and(speech) && self.same(t, at);
         let mark = |t: usize| [",", "—", "–", "-"].iter().any(|m| self.document.is(t, m));
         at > 0 && quoted(at - 1) || at > 1 && mark(at - 1) && quoted(at - 2)
+    }
+
+    /// “Late Harvest”, or what a preposition stands before.
+    fn is_title(&self, quotation: usize) -> bool {
+        let (from, to) = self.document.quoted_tokens[quotation];
+        let words = || (from..to).map(|t| &self.document.tokens[t]).filter(|t| t.is_word());
+        let small = flag::PREPOSITION | flag::CONJUNCTION | flag::DETERMINER;
+        let titled =
+            words().count() < 6 && words().all(|t| t.is_capital() || t.has(small)) && words().count() > 1;
+        let before = from
+            .checked_sub(1)
+            .is_some_and(|t| self.document.flags(t) & flag::PREPOSITION != 0 && self.same(t, from));
+        titled || before
     }
 
     fn same(&self, one: usize, other: usize) -> bool {
@@ -98,7 +112,10 @@ impl Text<'_> {
             "continue", "read",
         ];
         let cue = lexicon().cue(lexicon().word(self.document.word(t)));
-        self.says(t) && cue.is_some_and(|c| LEMMAS.contains(&c.lemma))
+        // "adds a dog"
+        let takes = ["add", "recall", "explain", "argue", "continue"];
+        let object = |lemma: &str| takes.contains(&lemma) && self.document.word(t).ends_with('s');
+        self.says(t) && cue.is_some_and(|c| LEMMAS.contains(&c.lemma) && !object(c.lemma))
     }
 
     /// Whether a token can stand in a phrase before its head.
@@ -135,6 +152,24 @@ impl Text<'_> {
             }
         }
         None
+    }
+
+    /// "the diver said on Monday", "the diver told the Harbour Post", but not "the ending says a lot": whether what stands behind
+    /// the verb behind a noun is no object of it.
+    fn is_told(&self, noun: usize) -> bool {
+        let document = self.document;
+        let verb = (noun + 1..noun + 5).find(|&t| self.says(t));
+        let Some((verb, next)) = verb.and_then(|v| Some((v, document.tokens.get(v + 1)?))) else {
+            return true;
+        };
+        let cue = lexicon().cue(lexicon().word(document.word(verb)));
+        let hearer = cue.is_some_and(|c| c.takes(Frame::Hearer));
+        let free = flag::PREPOSITION | flag::ADVERB | flag::SUBORDINATOR | flag::TIME;
+        hearer
+            || !next.is_word()
+            || next.quotation().is_some()
+            || next.has(free)
+            || !self.same(verb, verb + 1)
     }
 
     /// "said | the anonymous biohacker,": the last token before a mark or what belongs to it.
