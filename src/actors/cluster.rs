@@ -269,11 +269,13 @@ impl Builder<'_, '_> {
         let known = self.people.get(&family).cloned().unwrap_or_default();
         let found = known.into_iter().find(|&c| {
             let cluster = &self.clusters[c];
+            let same = |g: &str| lexicon().same_given_name(g, &given) || is_misspelt(g, &given);
             cluster.key == family
                 && cluster.gender.agrees(mention.gender)
-                && cluster.given.as_deref().is_some_and(|g| lexicon().same_given_name(g, &given))
+                && cluster.given.as_deref().is_some_and(same)
         });
-        if let Some(cluster) = found.or_else(|| self.surname_of_several_words(mention, &family)) {
+        let found = found.or_else(|| self.surname_of_several_words(mention, &family));
+        if let Some(cluster) = found.or_else(|| self.misspelt(mention, &family, Some(&given))) {
             self.widen(cluster, mention);
             self.note_full(cluster, mention);
             return cluster;
@@ -307,6 +309,25 @@ impl Builder<'_, '_> {
         });
         let first = fits.next();
         first.filter(|_| fits.next().is_none())
+    }
+
+    /// "Teasdael" for "Karl Teasdale": the one person whose family name is a letter off.
+    fn misspelt(&self, mention: &Mention, family: &str, given: Option<&str>) -> Option<usize> {
+        let known =
+            flag::COMMON | flag::FIRST | flag::PLACE | flag::ORG_WORD | flag::DEMONYM | flag::PUBLICATION;
+        if self.document.flags(mention.head) & known != 0 || self.clusters.len() > MOST_COMPARED {
+            return None;
+        }
+        let mut near = self.clusters.iter().enumerate().filter(|(_, c)| {
+            let same = |given: &str| c.given.as_deref().is_some_and(|g| lexicon().same_given_name(g, given));
+            c.words > 1
+                && c.given.is_some()
+                && c.gender.agrees(mention.gender)
+                && given.is_none_or(same)
+                && is_misspelt(&c.key, family)
+        });
+        let first = near.next().map(|(c, _)| c);
+        first.filter(|_| near.next().is_none())
     }
 
     /// "His wife, Ana Lorne", "first lady Ana Lorne", "Lorne's son Jan Lorne".
@@ -433,6 +454,11 @@ impl Builder<'_, '_> {
             self.keys.insert(lower, known);
             return known;
         }
+        if mention.guess != Guess::Place
+            && let Some(person) = self.misspelt(mention, &lower, None)
+        {
+            return person;
+        }
         let family = titled || mention.guess == Guess::Person;
         let cluster = self.push(mention, None, lower.clone());
         if family || mention.guess == Guess::Unknown {
@@ -493,6 +519,23 @@ impl Builder<'_, '_> {
         };
         of(true).or_else(|| of(false))
     }
+}
+
+/// Actors among which a misspelt name is looked for: in longer lists of names it would take too long.
+const MOST_COMPARED: usize = 400;
+
+/// Whether two names of six letters or more are a letter or two neighbouring letters apart, but not by an "s" behind one:
+/// "Teasdale" and "Teasdael", "Hilary" and "Hillary".
+fn is_misspelt(one: &str, other: &str) -> bool {
+    let long = |name: &str| name.chars().count() > 5;
+    let plural = |a: &str, b: &str| a.strip_suffix('s') == Some(b);
+    one.chars().next() == other.chars().next()
+        && one.chars().count().abs_diff(other.chars().count()) < 2
+        && long(one)
+        && long(other)
+        && !plural(one, other)
+        && !plural(other, one)
+        && strsim::osa_distance(one, other) == 1
 }
 
 /// A name for comparing: lower case, without "the" and full stops.

@@ -768,6 +768,12 @@ impl<'a> Finder<'a, '_> {
 
     /// First token of the name with the words before it that belong to it: "the", titles.
     fn outer(&self, from: usize) -> usize {
+        // "state Sen. Ana Lorne"
+        let state = from > 0
+            && self.document.word(from - 1) == "state"
+            && self.document.flags(from) & flag::TITLE != 0
+            && self.adjacent(from);
+        let from = if state { from - 1 } else { from };
         let the = from > 0 && self.document.is(from - 1, "the") && self.adjacent(from);
         if the { from - 1 } else { from }
     }
