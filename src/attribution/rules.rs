@@ -256,7 +256,7 @@ fn introduces(row: &Row, place: usize) -> bool {
     let verb = row.flags(place) & (flag::VERB | flag::CUE | flag::AUXILIARY) != 0
         && row.flags(place) & (flag::ROLE | flag::PREPOSITION) == 0
         && row.shape(place) == Shape::Lower;
-    row.token(place).is_some() && !(verb && !modifies_name(row, place)) && !row.is_any(place, &CLOSED)
+    row.token(place).is_some() && (!verb || modifies_name(row, place)) && !row.is_any(place, &CLOSED)
 }
 
 /// "campaign chairman Obi", "a grinning Obi", "a local named Obi", "injured Sgt. Obi": a form of a verb that belongs to the
