@@ -109,7 +109,12 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
         && !next.has(flag::ROLE)
         && !noun;
     let relative = document.is(end, ",") && document.is(end + 1, "who") || document.is(end, "who");
-    (verb || relative).then(|| Mention {
+    // "said one of Lorne's advisers."
+    let said = at.checked_sub(1).map(|t| &document.tokens[t]);
+    let inverted = end > at + 2
+        && !next.is_word()
+        && said.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower && t.quotation().is_none());
+    (verb || relative || inverted).then(|| Mention {
         from: at,
         to,
         outer: at,
@@ -177,7 +182,9 @@ fn several(document: &Document, named: &[Option<usize>], of: usize) -> Option<us
             return token.quotation().is_none();
         }
         let noun = flag::ROLE | flag::ORG_NOUN | flag::GROUP_NOUN | flag::MEDIUM | flag::DOCUMENT;
-        let verb = token.has(flag::VERB | flag::CUE | flag::AUXILIARY) && !token.has(noun);
+        let verb = token.has(flag::VERB | flag::CUE | flag::AUXILIARY)
+            && !token.has(noun)
+            && token.shape != Shape::Genitive;
         let thing = token.has(flag::PLURAL) && !token.has(flag::ROLE);
         (token.is_word() || token.shape == Shape::Genitive) && token.quotation().is_none() && !verb && !thing
     };

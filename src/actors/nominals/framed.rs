@@ -12,7 +12,7 @@ const MOST: usize = 6;
 /// Adds the phrases that no list knows to those found. Both are in the order of their first token.
 pub(super) fn add(document: &Document, places: &Places, named: &[Option<usize>], found: &mut Vec<Mention>) {
     let text = Text { document, places, named };
-    let new: Vec<_> = (1..document.tokens.len()).filter_map(|at| text.phrase(at)).collect();
+    let new: Vec<_> = (0..document.tokens.len()).filter_map(|at| text.phrase(at)).collect();
     for mention in new {
         let at = found.partition_point(|m| m.from < mention.from);
         let taken = |m: &Mention| m.from < mention.to && mention.from < m.to.max(m.outer_to);
