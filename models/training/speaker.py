@@ -252,7 +252,7 @@ def main():
     p.add_argument("--dev", nargs=2)
     p.add_argument("--out", required=True)
     p.add_argument("--rate", type=float, default=2e-4)
-    p.add_argument("--epochs", type=int, default=2)
+    p.add_argument("--epochs", type=int, default=2, help="0: only measure the model of --init")
     p.add_argument("--average", type=float, default=.998, help="decay of the running mean of the weights, which is kept")
     p.add_argument("--seed", type=int, default=0)
     a = p.parse_args()
@@ -275,6 +275,10 @@ def main():
     batch = 8
     steps, step, began = a.epochs * math.ceil(len(train) / batch), 0, time.time()
     model.train()
+    report = lambda when: [print(f"{when}, {name}:", evaluate(mean, data), flush=True)
+                           for name, data in (("dev", dev), ("held out", test)) if data]
+    if not a.epochs:
+        report("as it is")
     for epoch in range(a.epochs):
         order = sorted(random.sample(range(len(train)), len(train)), key=lambda i: len(train[i]["ids"]) // 64 + random.random())
         batches = [order[i:i + batch] for i in range(0, len(order), batch)]
@@ -293,9 +297,7 @@ def main():
             average(mean, model, min(a.average, step / (step + 10)))
             if step % 50 == 0:
                 print(f"step {step}/{steps} loss {loss.item():.3f} {time.time() - began:.0f}s", flush=True)
-        for name, data in (("dev", dev), ("held out", test)):
-            if data:
-                print(f"epoch {epoch + 1}, {name}:", evaluate(mean, data), flush=True)
+        report(f"epoch {epoch + 1}")
         save(mean, a.out)
 
 
