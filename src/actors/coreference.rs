@@ -345,26 +345,29 @@ fn named_behind(document: &Document, mentions: &[Mention], at: usize) -> Option<
             (at + 1..mentions.len()).take(4).find(fits)
         })?;
     let name = &mentions[found];
-    // "Another Republican, Sen. Ana Lorne of Velden, called"
-    let end = name.outer_to.max(name.to);
-    // "Lorne's lawyer, Ana Obi of the law firm Harwell, said", but not "According to the lawyer, Ana Obi of Velden stole it"
-    let first = nominal.from.checked_sub(1);
+    (closes_behind(document, nominal, name) && suits(nominal, name)).then_some(found)
+}
+
+/// Whether an apposition ends behind a name: "Another Republican, Sen. Ana Lorne of Velden, called", "Lorne's lawyer, Ana Obi
+/// of the law firm Harwell, said", but not "According to the lawyer, Ana Obi of Velden stole it".
+fn closes_behind(document: &Document, nominal: &Mention, name: &Mention) -> bool {
     let start = document.sentences.get(nominal.sentence).map_or(0, |s| s.span.start);
-    let opens = first
+    let opens = nominal
+        .from
+        .checked_sub(1)
         .is_none_or(|t| document.quotation_of(t).is_some() || (document.tokens[t].start as usize) < start);
-    let closing = (name.to..document.tokens.len().min(name.to + 10)).find(|&t| document.is(t, ","));
+    let comma = (name.to..document.tokens.len().min(name.to + 10)).any(|t| document.is(t, ","));
     let whole = nominal.opening != Opening::Indefinite
         && opens
+        && comma
         && name.to - name.from > 1
-        && closing.is_some()
         && ["of", "from"].iter().any(|w| document.is(name.to, w));
-    let closed = whole
-        || [",", ".", "—", "-", "("].iter().any(|w| document.is(name.to, w) || document.is(end, w))
-        || document
-            .tokens
-            .get(name.to)
-            .is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY) || t.quotation().is_some());
-    (closed && suits(nominal, name)).then_some(found)
+    let marks = [",", ".", "—", "-", "("];
+    let end = name.outer_to.max(name.to);
+    let next = document.tokens.get(name.to);
+    whole
+        || marks.iter().any(|w| document.is(name.to, w) || document.is(end, w))
+        || next.is_some_and(|t| t.has(flag::CUE | flag::AUXILIARY) || t.quotation().is_some())
 }
 
 /// Whom a pronoun could mean: cluster and features.
@@ -771,14 +774,14 @@ fn agrees(mention: &Mention, cluster: &Cluster) -> bool {
 fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
     let who = mentions[at].from;
     let which = document.is(who, "which");
-    let mark = who > 0 && [",", "—", "–", "--"].iter().any(|w| document.is(who - 1, w));
+    let comma = who > 0 && document.is(who - 1, ",");
+    let mark = comma || who > 0 && ["—", "–", "--"].iter().any(|w| document.is(who - 1, w));
     // "Ana Lorne, D-Velden, who", "the keeper — who", but not "an aide to Ana Lorne, D-Velden, who"
     let apart = |m: &Mention| {
         let first = m.outer.min(m.from).checked_sub(1);
         !first.is_some_and(|t| ["of", "for", "to", "and"].iter().any(|w| document.is(t, w)))
     };
     let seat = |m: &Mention| seats::behind(document, m.to).is_some() && m.to + 3 == who && apart(m);
-    let comma = who > 0 && document.is(who - 1, ",");
     let touching = |m: &&Mention| {
         m.form != Form::Pronoun
             && m.quotation.is_none()

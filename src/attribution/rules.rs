@@ -457,14 +457,7 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
             break;
         }
         let weak = verb.cue.class == CueClass::Weak;
-        // "The board then ruled that the claim was “true”"
-        let told = verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some());
-        let learns = [
-            "forget", "hear", "learn", "discover", "know", "remember", "decide", "realize", "realise",
-            "notice",
-        ];
-        let rules = row.is(verb.to, "that") && !told && !verb.ing && !learns.contains(&verb.cue.lemma);
-        let reports = verb.cue.takes(Frame::Thought) || rules;
+        let reports = verb.cue.takes(Frame::Thought) || finds_that(row, verbs, nth);
         if weak && (distance > 13 || !reports) {
             continue;
         }
@@ -504,6 +497,16 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
         return Some(candidate(verbs, nth, subject, "within", trust, false));
     }
     None
+}
+
+/// "The board then ruled that the claim was “true”": a verb that reports weakly, outside a report, but none of
+/// learning.
+fn finds_that(row: &Row, verbs: &[Verb], nth: usize) -> bool {
+    const LEARNS: [&str; 10] =
+        ["forget", "hear", "learn", "discover", "know", "remember", "decide", "realize", "realise", "notice"];
+    let verb = &verbs[nth];
+    let told = verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some());
+    row.is(verb.to, "that") && !told && !verb.ing && !LEARNS.contains(&verb.cue.lemma)
 }
 
 /// "the scene described by Lorne": a participle that only says more of a noun.

@@ -67,7 +67,7 @@ pub(super) fn subject(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject
     }
     let bare = row.word(verb.from) == verb.cue.lemma;
     let made = || made_to(row, verb.from).or_else(|| caused(row, verb.from));
-    if let Some(mention) = if bare { made() } else { None } {
+    if let Some(mention) = bare.then(made).flatten() {
         return Some(Subject { mention, manner: Manner::Adjacent });
     }
     let mut place = verb.from;

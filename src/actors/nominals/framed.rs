@@ -3,7 +3,7 @@
 
 use super::{Gender, Guess, Mention, Opening, Places};
 use crate::analysis::Form;
-use crate::lexicon::{CueClass, Frame, flag, lexicon};
+use crate::lexicon::{CueClass, CueVerb, Frame, Word, flag, lexicon};
 use crate::segment::{Document, Shape};
 
 /// Most words of a phrase before its head.
@@ -40,17 +40,17 @@ impl Text<'_> {
             _ if document.tokens[at].has(flag::POSSESSIVE) => Opening::Possessive,
             _ => return None,
         };
-        let first = self.places.starts[at];
-        let head = match self.is_behind(at) || first {
+        let source = at > 1 && document.is(at - 1, "to") && document.is(at - 2, "according");
+        let inverted = || at > 1 && self.inverts(at - 1) && self.is_behind(at - 1);
+        let head = if self.places.starts[at] {
             // "The complaint says": elsewhere only what is written
-            true if first => self.before_verb(at).filter(|&t| self.is_paper(t)),
-            true => self.before_verb(at).filter(|&t| self.is_told(t)),
-            // "according to findings by a panel"
-            false if at > 1 && document.is(at - 1, "to") && document.is(at - 2, "according") => {
-                self.behind_verb(at)
-            }
-            false if at > 1 && self.inverts(at - 1) && self.is_behind(at - 1) => self.behind_verb(at),
-            false => None,
+            self.before_verb(at).map(|(noun, _)| noun).filter(|&t| self.is_paper(t))
+        } else if self.is_behind(at) {
+            self.before_verb(at).filter(|&(_, verb)| self.is_told(verb)).map(|(noun, _)| noun)
+        } else if source || inverted() {
+            self.behind_verb(at)
+        } else {
+            None
         }?;
         let named = (at..=head).any(|t| self.named.get(t).is_none_or(Option::is_some));
         (!named && self.is_noun(head)).then(|| self.mention(at, head, opening))
@@ -94,15 +94,18 @@ impl Text<'_> {
         self.document.quotation_of(t).is_none() && self.document.tokens[t].is_word()
     }
 
+    fn cue(&self, t: usize) -> Option<&'static CueVerb> {
+        let token = self.document.tokens.get(t)?;
+        lexicon().cue(Word { flags: token.flags, cue: token.cue })
+    }
+
     /// Whether a token is a verb of saying in a form that tells a speech: "said", "says".
     fn says(&self, t: usize) -> bool {
         let document = self.document;
         document.tokens.get(t).is_some_and(|token| token.has(flag::CUE) && token.shape == Shape::Lower)
             && self.own(t)
             && (!document.tokens[t].has(flag::ING | flag::BASE) || document.is(t, "read"))
-            && lexicon()
-                .cue(lexicon().word(document.word(t)))
-                .is_some_and(|c| c.class == CueClass::Say || c.lemma == "read")
+            && self.cue(t).is_some_and(|c| c.class == CueClass::Say || c.lemma == "read")
     }
 
     /// Whether a verb can stand between a quotation and its speaker, and has no object there.
@@ -111,11 +114,10 @@ impl Text<'_> {
             "say", "write", "add", "explain", "recall", "tweet", "reply", "quip", "joke", "argue",
             "continue", "read",
         ];
-        let cue = lexicon().cue(lexicon().word(self.document.word(t)));
         // "adds a dog"
         let takes = ["add", "recall", "explain", "argue", "continue"];
         let object = |lemma: &str| takes.contains(&lemma) && self.document.word(t).ends_with('s');
-        self.says(t) && cue.is_some_and(|c| LEMMAS.contains(&c.lemma) && !object(c.lemma))
+        self.says(t) && self.cue(t).is_some_and(|c| LEMMAS.contains(&c.lemma) && !object(c.lemma))
     }
 
     /// Whether a token can stand in a phrase before its head.
@@ -135,35 +137,30 @@ impl Text<'_> {
         self.own(t) && (!self.document.tokens[t].has(closed) || inside || participle)
     }
 
-    /// "the anonymous biohacker | said": the last token before the verb of saying.
-    fn before_verb(&self, at: usize) -> Option<usize> {
+    /// "the anonymous biohacker | said": the last token before the verb of saying, and the verb.
+    fn before_verb(&self, at: usize) -> Option<(usize, usize)> {
         let fits = |t: &usize| *t < self.document.tokens.len() && self.same(*t, at);
         for t in (at + 1..at + 2 + MOST).take_while(fits) {
             if t > at + 1 && self.says(t) {
                 let adverbs = |t: &usize| self.document.tokens[*t].has(flag::ADVERB);
-                return (at + 1..t).rev().find(|t| !adverbs(t));
+                return (at + 1..t).rev().find(|t| !adverbs(t)).map(|noun| (noun, t));
             }
             let auxiliary = ["has", "had", "have"].iter().any(|w| self.document.is(t, w)) && t > at + 1;
             if !self.modifies(t) && !auxiliary {
                 return None;
             }
             if auxiliary {
-                return self.says(t + 1).then_some(t - 1);
+                return self.says(t + 1).then_some((t - 1, t + 1));
             }
         }
         None
     }
 
-    /// "the diver said on Monday", "the diver told the Harbour Post", but not "the ending says a lot": whether what stands behind
-    /// the verb behind a noun is no object of it.
-    fn is_told(&self, noun: usize) -> bool {
-        let document = self.document;
-        let verb = (noun + 1..noun + 5).find(|&t| self.says(t));
-        let Some((verb, next)) = verb.and_then(|v| Some((v, document.tokens.get(v + 1)?))) else {
-            return true;
-        };
-        let cue = lexicon().cue(lexicon().word(document.word(verb)));
-        let hearer = cue.is_some_and(|c| c.takes(Frame::Hearer));
+    /// "the diver said on Monday", "the diver told the Harbour Post", but not "the ending says a lot": whether what stands
+    /// behind a verb is no object of it.
+    fn is_told(&self, verb: usize) -> bool {
+        let Some(next) = self.document.tokens.get(verb + 1) else { return true };
+        let hearer = self.cue(verb).is_some_and(|c| c.takes(Frame::Hearer));
         let free = flag::PREPOSITION | flag::ADVERB | flag::SUBORDINATOR | flag::TIME;
         hearer
             || !next.is_word()
