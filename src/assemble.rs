@@ -11,7 +11,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Turns clusters into actors: those with a name, and the unnamed who speak.
 pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
     let Reading { document, mentions, clusters, attributed, .. } = reading;
-    let attributed = attribution::join(document, attributed.clone());
+    let mut attributed = attribution::join(document, attributed.clone());
+    let inner = attribution::nested(document, mentions, clusters, &attributed);
+    if !inner.is_empty() {
+        attributed.extend(inner);
+        let start = |a: &attribution::Attributed| {
+            attribution::spans(document, a).first().map_or(0, |span| span.start)
+        };
+        attributed.sort_by_key(start);
+    }
     let speaks: Vec<bool> = {
         let mut speaks = vec![false; clusters.len()];
         for answer in attributed.iter().filter_map(|a| a.speaker).filter(|a| a.confidence >= min_confidence) {

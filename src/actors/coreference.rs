@@ -603,6 +603,9 @@ impl Resolver<'_, '_> {
             if foreign > 0 && known == 0 && cluster.nominal {
                 continue;
             }
+            if self.is_another(mention, cluster) {
+                continue;
+            }
             let distance = (mention.sentence - sighting.sentence) as f32;
             let mut score = known as f32 - 0.6 * foreign as f32 - 0.06 * distance.min(10.0) - other;
             if mention.opening == Opening::Possessive && cluster.nominal && foreign == 0 {
@@ -622,6 +625,27 @@ impl Resolver<'_, '_> {
             return Some((actor, 0.5));
         }
         (score > -0.9).then_some((actor, (0.85 + 0.1 * score).clamp(0.5, 0.95)))
+    }
+
+    /// "The trial court" is not "an appeals court", "her campaign" no "primary campaign": bodies whose nouns have other words
+    /// before them, none in common.
+    fn is_another(&self, mention: &Mention, cluster: &Cluster) -> bool {
+        let document = self.document;
+        if mention.guess != Guess::Organization || !cluster.nominal {
+            return false;
+        }
+        let small = |word: &'_ str| {
+            let closed = flag::DETERMINER | flag::PREPOSITION | flag::QUANTITY | flag::ADVERB;
+            let plain = lexicon().word(word).flags & closed == 0 && !matches!(word, "same" | "new" | "own");
+            (plain && word.starts_with(char::is_lowercase)).then(|| word.to_owned())
+        };
+        let said: Vec<String> =
+            (mention.from..mention.head).filter_map(|t| small(document.word(t))).collect();
+        let head = document.word(mention.head).to_lowercase();
+        let before = cluster.name.split_whitespace().take_while(|word| word.to_lowercase() != head);
+        let known: Vec<String> = before.filter_map(small).collect();
+        let own = !said.is_empty() || mention.opening == Opening::Possessive;
+        own && !known.is_empty() && !said.iter().any(|word| known.contains(word))
     }
 
     /// The capitalised words of a phrase before its head noun: "the Vermont senator".

@@ -278,6 +278,9 @@ impl<'a> Finder<'a, '_> {
             | flag::PUBLICATION
             | flag::ACRONYM;
         let strange = !token.has(flag::COMMON);
+        if self.is_compound(at) {
+            return false;
+        }
         if self.people_for(at) || self.coordinated(at, at + 1).is_some() && self.document.is(at + 1, "and") {
             return true;
         }
@@ -292,6 +295,17 @@ impl<'a> Finder<'a, '_> {
                 || token.has(flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION);
         }
         token.has(flag::STARTS_PHRASE) && self.listed(at).is_some()
+    }
+
+    /// "Tax-free pilots said", "On-screen text": a compound of common words whose capital is the sentence's.
+    fn is_compound(&self, at: usize) -> bool {
+        let word = self.document.word(at);
+        let common = |w: &str| lexicon().word(&w.to_lowercase()).flags & (flag::COMMON | flag::CUE) != 0;
+        let parts = || word.split('-');
+        word.contains('-')
+            && !self.capitalised.contains(word)
+            && parts().skip(1).all(|part| part.starts_with(char::is_lowercase))
+            && parts().all(common)
     }
 
     /// "J."

@@ -48,7 +48,45 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
         }
     }
     framed::add(document, places, &named, &mut out);
-    doubled(document, out)
+    coupled(document, places, doubled(document, out))
+}
+
+/// "Pilots and harbour masters said": people who speak together, called by two nouns.
+fn coupled(document: &Document, places: &Places, phrases: Vec<Mention>) -> Vec<Mention> {
+    let people = |m: &Mention| m.guess == Guess::Group && m.to == m.outer_to;
+    let mut out: Vec<Mention> = Vec::with_capacity(phrases.len());
+    for second in phrases {
+        let next = document.tokens.get(second.outer_to).filter(|t| {
+            t.shape == Shape::Lower
+                && t.quotation().is_none()
+                && places.sentence[second.outer_to] == second.sentence
+        });
+        let says = next.is_some_and(|t| t.has(flag::CUE) && !t.has(flag::ING));
+        let source = |first: &Mention| {
+            first.from > 1 && document.is(first.from - 1, "to") && document.is(first.from - 2, "according")
+        };
+        let free = |first: &Mention| {
+            first.from.checked_sub(1).is_none_or(|t| {
+                document.flags(t) & flag::PREPOSITION == 0 || places.sentence[t] != first.sentence
+            })
+        };
+        let pair = |first: &&mut Mention| {
+            people(first)
+                && second.plural
+                && matches!(second.guess, Guess::Group | Guess::Organization | Guess::Publication)
+                && matches!(second.opening, Opening::Bare)
+                && first.to + 1 == second.from
+                && document.is(first.to, "and")
+                && (says && free(first) || source(first))
+        };
+        match out.last_mut().filter(pair) {
+            Some(first) => {
+                (first.to, first.outer_to, first.head) = (second.to, second.outer_to, second.head);
+            }
+            None => out.push(second),
+        }
+    }
+    out
 }
 
 /// "The former first lady and U.S. senator said": one person, called by two nouns.
@@ -142,7 +180,12 @@ fn somebody(
     let token = &document.tokens[at];
     let word = document.word(at).to_ascii_lowercase();
     let percent = ["percent", "%"].iter().any(|w| document.is(at + 1, w));
-    if token.shape == Shape::Number && percent {
+    let number = || {
+        const TENS: [&str; 8] =
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+        word.split('-').next().is_some_and(|tens| TENS.contains(&tens))
+    };
+    if percent && (token.shape == Shape::Number || number()) {
         return Some((at + 2, behind(document, places, named, at + 1), Guess::Group));
     }
     if matches!(word.as_str(), "someone" | "somebody") {
@@ -222,7 +265,12 @@ fn phrase(
     }
     // An interview says nothing by itself.
     let interview = ["interview", "interviews"].iter().any(|w| document.is(head, w));
-    if named[head].is_some() || interview || accuses(document, head) || replies(document, head) {
+    if named[head].is_some()
+        || interview
+        || accuses(document, head)
+        || replies(document, head)
+        || is_verb(document, head)
+    {
         return None;
     }
     let token = &document.tokens[head];
@@ -353,6 +401,9 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         if document.is(before, "that") && document.tokens[head].has(flag::PLURAL) {
             break;
         }
+        if token.has(flag::DETERMINER) && is_single(document, before, from, head) {
+            return (head, Opening::Bare);
+        }
         if token.has(flag::DETERMINER) {
             from = before;
             opening = match opening {
@@ -368,11 +419,23 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         let verb = !press
             && (token.has(flag::VERB) && !document.is(before, "retired")
                 || token.has(flag::CUE)
+                    && !(document.is(before, "appeals") && document.is(before + 1, "court"))
                     && !token.has(flag::BASE | flag::ROLE)
                     && !token.has(flag::ING)
                     && !adjectival(document.word(before)));
         let closed = token.has(stop) && (lower || places.starts[before] || token.has(flag::PRONOUN));
         if named[before].is_none() && (closed || lower && verb) {
+            from = behind_modal(document, before, from, head);
+            break;
+        }
+        // "So pilots said", "even pilots": such words are part of a phrase only behind a determiner.
+        let determined = before > 0 && document.flags(before - 1) & flag::DETERMINER != 0;
+        if named[before].is_none() && is_aside(document, before) && !determined {
+            from = behind_modal(document, before, from, head);
+            break;
+        }
+        // "while regulators urge cigarette smokers"
+        if lower && from < head && is_verb_behind(document, before) {
             break;
         }
         if document.is(before, "former") || token.has(flag::QUANTITY) && opening == Opening::Bare {
@@ -380,7 +443,102 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         }
         from = before;
     }
-    (from, opening)
+    // "at least seven pilots"
+    let least =
+        from > 0 && ["least", "most"].iter().any(|w| document.is(from, w)) && document.is(from - 1, "at");
+    (from + usize::from(least && from < head), opening)
+}
+
+/// Words that stand before a phrase and not in it.
+fn is_aside(document: &Document, at: usize) -> bool {
+    const WORDS: [&str; 16] = [
+        "so",
+        "even",
+        "instead",
+        "now",
+        "then",
+        "just",
+        "also",
+        "still",
+        "perhaps",
+        "maybe",
+        "thus",
+        "therefore",
+        "rather",
+        "again",
+        "already",
+        "too",
+    ];
+    WORDS.iter().any(|w| document.is(at, w))
+}
+
+/// "It may appease fellow pilots", "would rather show young pilots": behind a modal, whose token or adverb is `before`,
+/// stands a verb before the noun phrase.
+fn behind_modal(document: &Document, before: usize, from: usize, head: usize) -> usize {
+    const MODALS: [&str; 9] = ["will", "would", "can", "could", "may", "might", "should", "must", "cannot"];
+    let modal = if is_aside(document, before) { before.saturating_sub(1) } else { before };
+    let told =
+        modal > 0 && document.tokens[modal].shape == Shape::Lower && MODALS.contains(&document.word(modal));
+    // "Why would senior pilots lie?"
+    let asked = || {
+        let words = ["why", "how", "what", "when", "where", "nor", "neither", "so", "only", "never"];
+        !document.tokens[modal - 1].is_word() || words.iter().any(|w| document.is(modal - 1, w))
+    };
+    if from < head && told && !asked() { from + 1 } else { from }
+}
+
+/// "pilots urge", "police warn": the base form of a reporting verb behind people.
+fn is_verb_behind(document: &Document, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|t| &document.tokens[t]) else { return false };
+    let people = before.has(flag::PLURAL) && before.has(flag::ROLE) || document.is(at - 1, "police");
+    let token = &document.tokens[at];
+    people
+        && before.shape == Shape::Lower
+        && token.has(flag::CUE)
+        && token.has(flag::BASE)
+        && !token.has(flag::PLURAL)
+}
+
+/// "one reason pilots say": whether a determiner of one thing stands before words whose head is several.
+fn is_single(document: &Document, at: usize, from: usize, head: usize) -> bool {
+    let one = ["a", "an", "one", "another", "each", "every"].iter().any(|w| document.is(at, w));
+    let counted = |t: usize| {
+        let several = flag::QUANTITY | flag::GROUP_NOUN;
+        let words =
+            ["dozen", "couple", "number", "handful", "hundred", "thousand", "million", "few", "lot", "pair"];
+        document.flags(t) & several != 0
+            || document.tokens[t].shape == Shape::Number
+            || words.iter().any(|w| document.is(t, w))
+    };
+    one && from < head
+        && document.flags(head) & flag::PLURAL != 0
+        && document.flags(head) & flag::ROLE != 0
+        && !(from..head).any(counted)
+}
+
+/// "The leaflets call", "Some will", "the rule also states": a form that is a verb where it stands, and no head noun.
+fn is_verb(document: &Document, head: usize) -> bool {
+    let Some(before) = head.checked_sub(1).map(|at| &document.tokens[at]) else { return false };
+    if document.tokens[head].shape != Shape::Lower {
+        return false;
+    }
+    let word = document.word(head);
+    if word == "will" {
+        let owned = ["the", "a", "his", "her", "their"].iter().any(|w| document.is(head - 1, w));
+        return !owned && before.shape != Shape::Genitive;
+    }
+    let bare =
+        matches!(word, "call" | "show" | "state" | "report" | "note" | "claim" | "record" | "plan" | "back");
+    let several = before.has(flag::PLURAL)
+        && before.shape == Shape::Lower
+        && document.word(head - 1).ends_with('s')
+        && !["news", "sports", "politics", "police", "sales", "arms"]
+            .iter()
+            .any(|w| document.is(head - 1, w));
+    let finite = matches!(word, "calls" | "shows" | "states" | "notes" | "claims" | "says");
+    let text = before.has(flag::DOCUMENT | flag::MEDIUM) && !before.has(flag::PLURAL);
+    let also = ["also", "clearly", "explicitly", "itself"].iter().any(|w| document.is(head - 1, w));
+    bare && several || finite && (also || text && word == "states")
 }
 
 /// Participles of reporting verbs that stand before nouns more often than they report.
@@ -457,6 +615,14 @@ fn behind(document: &Document, places: &Places, named: &[Option<usize>], head: u
             at += 1;
         }
         if at >= limit || !(TIES.iter().any(|w| document.is(at, w)) || at > end && document.is(at, "to")) {
+            break;
+        }
+        // "pilots with their caps", "Democrats for his courage"
+        let theirs = document.flags(at + 1) & flag::POSSESSIVE != 0;
+        if theirs
+            && document.flags(head) & flag::PLURAL != 0
+            && ["with", "for"].iter().any(|w| document.is(at, w))
+        {
             break;
         }
         let object = object_end(document, &inside, named, at + 1, limit);

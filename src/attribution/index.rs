@@ -17,8 +17,18 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// The mentions in the article's own words.
     pub(super) fn new(document: &Document, mentions: &[Mention]) -> Self {
-        let own: Vec<usize> = (0..mentions.len()).filter(|&m| mentions[m].is_article()).collect();
+        Self::of_those(document, mentions, Mention::is_article)
+    }
+
+    /// The mentions inside quotations instead.
+    pub(super) fn quoted(document: &Document, mentions: &[Mention]) -> Self {
+        Self::of_those(document, mentions, |m| !m.is_article())
+    }
+
+    fn of_those(document: &Document, mentions: &[Mention], which: impl Fn(&Mention) -> bool) -> Self {
+        let own: Vec<usize> = (0..mentions.len()).filter(|&m| which(&mentions[m])).collect();
         let count = document.tokens.len();
         let mut index = Self { own, ranges: Vec::new(), begins: vec![0; count], ends: vec![0; count] };
         index.split(mentions, document.sentences.len());

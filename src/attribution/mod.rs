@@ -5,8 +5,10 @@ mod echo;
 mod index;
 pub mod indirect;
 mod join;
+mod nested;
 pub mod reported;
 mod rules;
+mod source;
 mod speech;
 mod subject;
 pub mod told;
@@ -21,6 +23,7 @@ use clause::{Row, Verb, verbs};
 pub use echo::echo;
 use index::Index;
 pub use join::join;
+pub use nested::{nested, spans};
 use rules::{Candidate, Context};
 
 /// A quotation with its speaker as a cluster; spans in bytes.
@@ -67,16 +70,7 @@ pub fn attribute(
     clusters: &[Cluster],
     clauses: &Clauses,
 ) -> Vec<Attributed> {
-    let mut chain = Chain {
-        document,
-        mentions,
-        clusters,
-        last: None,
-        topic: None,
-        turns: [None, None],
-        out: Vec::new(),
-        owner: vec![None; document.quotations.len()],
-    };
+    let mut chain = Chain::new(document, mentions, clusters);
     let known = &clauses.index;
     for (index, sentence) in document.sentences.iter().enumerate() {
         let row = Row { document, sentence, mentions, own: known.of(index), index: known };
@@ -186,7 +180,21 @@ struct Chain<'a, 'd> {
     owner: Vec<Option<usize>>,
 }
 
-impl Chain<'_, '_> {
+impl<'a, 'd> Chain<'a, 'd> {
+    fn new(document: &'d Document<'a>, mentions: &'d [Mention], clusters: &'d [Cluster]) -> Self {
+        let owner = vec![None; document.quotations.len()];
+        Chain {
+            document,
+            mentions,
+            clusters,
+            last: None,
+            topic: None,
+            turns: [None, None],
+            out: Vec::new(),
+            owner,
+        }
+    }
+
     fn sentence(&mut self, row: &Row, index: usize, following: Option<&Row>, found: &[Verb]) {
         let scene = Scene { row, index, following, found };
         let mut halves: Vec<(Option<usize>, usize)> = Vec::new();
@@ -691,9 +699,4 @@ fn is_surface(noun: &str) -> bool {
         "tattoo",
     ];
     NOUNS.contains(&noun.trim_end_matches('s')) || NOUNS.contains(&noun.as_str())
-}
-
-/// The byte spans of an entry's quotations, marks included.
-pub fn spans(document: &Document, entry: &Attributed) -> Vec<Span> {
-    entry.parts.iter().map(|&q| document.quotations[q].span).collect()
 }

@@ -275,8 +275,9 @@ fn with_others(row: &Row, mention: usize) -> Option<usize> {
     let at = row.start(mention);
     let others = row.mentions[mention].plural && row.flags(at) & flag::POSSESSIVE != 0;
     let named = row.ending(at.checked_sub(1)?).filter(|_| others && row.is(at - 1, "and"))?;
+    let one = is_person(row, named) || row.is_any(at - 2, &["he", "she"]);
     // "Police arrested Lorne and her lawyers said"
-    (begins_clause(row, named) && is_person(row, named)).then_some(named)
+    (begins_clause(row, named) && one).then_some(named)
 }
 
 /// "Anthony Anton, president and CEO of the association stated": the name before an apposition that no comma closes.

@@ -3,7 +3,7 @@
 //! The rules (`reported`) and the speaker model both find such stretches. Where one holds quoted fragments, it is the
 //! clause that these stand in; where it holds none, it is indirect speech.
 
-use super::{Answer, Attributed};
+use super::{Answer, Attributed, source};
 use crate::actors::Mention;
 use crate::analysis::{Cue, Form, Kind, Source};
 use crate::lexicon::{CueVerb, Word, lexicon};
@@ -158,19 +158,8 @@ impl Adder<'_, '_> {
         Some(Source { span, form })
     }
 
-    /// The mention that a source is: the one that, with all that belongs to it, shares most with it.
-    fn mention(&self, source: Span) -> Option<&Mention> {
-        let document = self.document;
-        let fit = |m: &Mention| {
-            let (core, whole) = (document.span(m.from, m.to), document.span(m.outer, m.outer_to));
-            let shared = whole.end.min(source.end).saturating_sub(whole.start.max(source.start));
-            let apart = whole.cover(source).len() - shared;
-            let named = usize::from(m.form != Form::Name);
-            (core.overlaps(source) && m.actor.is_some())
-                .then_some((std::cmp::Reverse(apart), std::cmp::Reverse(named)))
-        };
-        let able = self.mentions.iter().filter(|m| m.is_article());
-        able.filter_map(|m| Some((fit(m)?, m))).max_by_key(|(fit, _)| *fit).map(|(_, m)| m)
+    fn mention(&self, span: Span) -> Option<&Mention> {
+        source::head(self.document, self.mentions, span)
     }
 }
 

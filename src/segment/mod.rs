@@ -9,7 +9,7 @@ mod sentences;
 mod tokens;
 
 pub use paragraphs::paragraphs;
-pub use sentences::{Item, Sentence, split};
+pub use sentences::{Item, Sentence, inside, split};
 pub use tokens::{Shape, Token};
 
 use crate::lexicon::is_boilerplate;

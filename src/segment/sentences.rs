@@ -65,14 +65,35 @@ pub(super) fn sentences(document: &Document) -> Vec<Sentence> {
     let (mut token, mut quote) = (0, 0);
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
         let items = items(document, paragraph.end, &mut token, &mut quote);
-        let mut from = 0;
-        for at in 0..items.len() {
-            if at + 1 == items.len() || at + 1 - from == LONGEST || ends_sentence(document, &items, at) {
-                out.push(sentence(document, index, &items[from..=at]));
-                from = at + 1;
-            }
+        cut(document, index, &items, &mut out);
+    }
+    out
+}
+
+/// Cuts the items of a paragraph into sentences.
+fn cut(document: &Document, paragraph: usize, items: &[Item], out: &mut Vec<Sentence>) {
+    let mut from = 0;
+    for at in 0..items.len() {
+        if at + 1 == items.len() || at + 1 - from == LONGEST || ends_sentence(document, items, at) {
+            out.push(sentence(document, paragraph, &items[from..=at]));
+            from = at + 1;
         }
     }
+}
+
+/// The sentences of the words inside a quotation, in which the quotations `inner` are seen as one word each.
+pub fn inside(document: &Document, quotation: usize, inner: &[usize]) -> Vec<Sentence> {
+    let (mut token, last) = document.quoted_tokens[quotation];
+    let mut items = Vec::new();
+    for &quote in inner {
+        let (from, to) = document.quoted_tokens[quote];
+        items.extend((token..from).map(Item::Token));
+        items.push(Item::Quote(quote));
+        token = to;
+    }
+    items.extend((token..last).map(Item::Token));
+    let mut out = Vec::new();
+    cut(document, document.quotations[quotation].paragraph, &items, &mut out);
     out
 }
 

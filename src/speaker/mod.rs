@@ -12,6 +12,7 @@ pub mod head;
 pub mod phrase;
 pub mod reported;
 pub mod tags;
+pub mod trust;
 pub mod windows;
 
 use crate::framing::encoder::{Batch, Encoder};

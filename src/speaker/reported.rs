@@ -5,6 +5,7 @@
 //! without one shares the source of the cue before ("Mori said that … and warned that …").
 
 use super::tags::{Class, Stretch};
+use super::trust::{self, Clues, FEATURES};
 use crate::analysis::Kind;
 use crate::attribution::told::{Told, known, words};
 use crate::lexicon::CueClass;
@@ -26,10 +27,27 @@ const GAP: usize = 3;
 /// is kept: the other is mostly none.
 const LOOSE: usize = 40;
 /// Stretches less sure than this are dropped.
-const SURE: f32 = 0.53;
+const SURE: f32 = 0.3;
+/// The same around quotations, where a clause is all that is asked.
+const SURE_AROUND: f32 = 0.53;
+/// Least probability of what is told as reported.
+const TOLD: f32 = 0.45;
 
-/// Links the stretches of an article. Quotations that are all of their content, the rules' business, are passed over.
+/// Links the stretches of an article and tells what is likely enough to be reported.
 pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
+    let likely = |(mut told, clues): (Told, [f32; FEATURES])| {
+        let quoted = trust::holds_quotation(&reading.document, &told);
+        if !quoted {
+            told.p = trust::probability(&clues);
+        }
+        (told.p >= if quoted { SURE_AROUND } else { TOLD }).then_some(told)
+    };
+    candidates(reading, stretches).into_iter().filter_map(likely).collect()
+}
+
+/// What may be reported, with what tells whether it is. Quotations that are all of their content, the rules' business, are
+/// passed over.
+pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; FEATURES])> {
     let document = &reading.document;
     let direct = direct(reading);
     let ours = |s: &Stretch| {
@@ -65,7 +83,12 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
             }
         }
     }
-    out
+    let clues = |(told, (cue, last)): (Told, (usize, usize))| {
+        let clues = Clues { reading, stretches, told: &told, cue: &stretches[cue], last: &stretches[last] };
+        let features = clues.features();
+        (told, features)
+    };
+    out.into_iter().zip(owner).map(clues).collect()
 }
 
 /// Takes one more stretch into a content; of stretches that are `apart`, only the longer one. Whether it was taken.
@@ -162,6 +185,6 @@ fn distance(document: &Document, stretches: &[Stretch], a: usize, b: usize) -> u
     (behind.start.saturating_sub(before.end)).saturating_sub(marked) + others * OTHER + sentences * SENTENCE
 }
 
-fn sentence(document: &Document, byte: usize) -> usize {
+pub(super) fn sentence(document: &Document, byte: usize) -> usize {
     document.sentences.partition_point(|s| s.span.start <= byte)
 }

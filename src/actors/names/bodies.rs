@@ -124,6 +124,13 @@ impl Finder<'_, '_> {
     /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
     pub(super) fn link(&self, from: usize, at: usize, linked: bool) -> Option<usize> {
         let word = self.document.word(at);
+        // "Committee to Protect Pilots"
+        if word == "to" {
+            let capital = |t: usize| self.adjacent(t) && self.document.tokens[t].shape == Shape::Capital;
+            let body = (from..at).any(|t| self.is_body(t)) && !self.headline(at) && !linked;
+            let cause = body && capital(at + 1) && self.is_common(at + 1) && capital(at + 2);
+            return cause.then_some(at + 3);
+        }
         if !LINKS.contains(&word) {
             return None;
         }
