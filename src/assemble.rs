@@ -6,6 +6,8 @@ use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Reported, S
 use crate::attribution;
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
+use crate::segment::Document;
+use crate::span::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Turns clusters into actors: those with a name, and the unnamed who speak.
@@ -72,7 +74,7 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             });
             Quote {
                 kind: a.kind,
-                content: if a.content.is_empty() { spans.clone() } else { a.content.clone() },
+                content: if a.content.is_empty() { whole(document, a) } else { a.content.clone() },
                 quoted: spans,
                 cue: a.cue.clone(),
                 source: a.source,
@@ -85,6 +87,11 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
         .map(|told| Reported { by: told.actor.and_then(|actor| ids.get(&actor).copied()), span: told.span })
         .collect();
     Analysis { quotes, actors, reported, stances: Vec::new() }
+}
+
+/// The byte spans of an entry's quotations, marks and quotations inside them included.
+fn whole(document: &Document, entry: &attribution::Attributed) -> Vec<Span> {
+    entry.parts.iter().map(|&q| document.quotations[q].span).collect()
 }
 
 /// How often each cluster is named.

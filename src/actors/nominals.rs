@@ -283,10 +283,16 @@ fn phrase(
             && n.is_word()
             && named[head + 1].is_none()
     });
-    if joined || next.is_some_and(|n| n.shape == Shape::Genitive) {
+    // "The woman's joy": of those who own something, people without an office are called nothing else.
+    let owns = next.is_some_and(|n| n.shape == Shape::Genitive);
+    let person = ["woman", "man", "girl", "boy", "teenager", "victim", "suspect"].contains(&document.word(head));
+    if joined || owns && !person {
         return None;
     }
     let (from, opening) = beginning(document, places, named, head);
+    if owns && !matches!(opening, Opening::Definite | Opening::Indefinite) {
+        return None;
+    }
     let plural = token.has(flag::PLURAL)
         || document.word(head).ends_with('s')
             && (party
