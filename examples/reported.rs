@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let pair = |span: &Span| (points(span.start), points(span.end));
         let told: Vec<Value> = reported::candidates(&reading, &seen.stretches)
             .iter()
-            .filter(|(told, _)| told.speech && told.source.is_some())
+            .filter(|(told, _)| told.speech && (told.source.is_some() || told.open))
             .map(|(told, clues)| {
                 let content: Vec<_> = told.content.iter().map(pair).collect();
                 let quoted = trust::holds_quotation(&reading.document, told);

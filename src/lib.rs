@@ -50,6 +50,7 @@ pub mod date;
 pub mod duplicates;
 pub mod eval;
 pub mod framing;
+pub mod hidden;
 pub mod identity;
 pub mod ingest;
 pub mod lexicon;

@@ -8,6 +8,7 @@ use crate::assemble::assemble;
 use crate::attribution;
 use crate::date::date;
 use crate::framing::{Framer, FramingError, Item, frame};
+use crate::hidden::Hidden;
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
@@ -164,7 +165,9 @@ impl Pipeline {
     /// All stages but framing.
     fn one(&self, article: &Article) -> Result<Analyzed, FramingError> {
         let begun = Instant::now();
-        let mut reading = reading_of(&article.text, article.published.as_deref());
+        let hidden = Hidden::of(&article.text);
+        let text = hidden.as_ref().map_or(article.text.as_str(), |hidden| hidden.text.as_str());
+        let mut reading = reading_of(text, article.published.as_deref());
         let read = Instant::now();
         let whole = self.options.speakers == Speakers::WholeArticle && self.options.quotes == Quotes::All;
         match &self.speaker {
@@ -177,7 +180,10 @@ impl Pipeline {
         if self.options.quotes == Quotes::All && !whole {
             reading.add_indirect();
         }
-        let analyzed = self.told(analyzed(&reading, self.options.min_confidence));
+        let mut analyzed = self.told(analyzed(&reading, self.options.min_confidence));
+        if let Some(hidden) = &hidden {
+            hidden.restore(&mut analyzed.analysis, &mut analyzed.sentences);
+        }
         add(&self.clock.speaker_model, revised - read);
         add(&self.clock.rules, (read - begun) + revised.elapsed());
         Ok(analyzed)

@@ -525,6 +525,14 @@ impl<'a> Finder<'a, '_> {
             return;
         }
         let guess = if self.dateline(from, to) { Guess::Place } else { self.guess(from, name, to, flags) };
+        // "the Varn Dal": persons have no article.
+        let article = name == from && from > 0 && document.is(from - 1, "the") && self.adjacent(from);
+        let office = flag::FIRST | flag::COMMON | flag::ROLE | flag::TITLE;
+        let given = document.flags(name) & office != 0 || self.is_initial(name);
+        let guess = match guess {
+            Guess::Person if article && !given && to - name > 1 => Guess::Organization,
+            guess => guess,
+        };
         let given = if guess == Guess::Person && to - name > 1 {
             gender_of_name(document.flags(name))
         } else {

@@ -285,7 +285,8 @@ fn phrase(
     });
     // "The woman's joy": of those who own something, people without an office are called nothing else.
     let owns = next.is_some_and(|n| n.shape == Shape::Genitive);
-    let person = ["woman", "man", "girl", "boy", "teenager", "victim", "suspect"].contains(&document.word(head));
+    let person =
+        ["woman", "man", "girl", "boy", "teenager", "victim", "suspect"].contains(&document.word(head));
     if joined || owns && !person {
         return None;
     }

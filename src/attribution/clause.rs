@@ -270,11 +270,22 @@ pub(super) fn is_passive(row: &Row, place: usize, ing: bool) -> bool {
     if participle && (row.is(place + 1, "by") || row.is(place + 2, "by") && row.is_adverb(place + 1)) {
         return true;
     }
+    if participle && judged_by(row, place).is_some() {
+        return true;
+    }
     let mut before = place;
     while before > 0 && row.is_adverb(before - 1) {
         before -= 1;
     }
     before > 0 && row.is_any(before - 1, &["is", "are", "was", "were", "be", "been", "being", "gets", "got"])
+}
+
+/// "a pilot described as a “genius” by the Post": the "by" behind the quotation of a participle.
+pub(super) fn judged_by(row: &Row, place: usize) -> Option<usize> {
+    let small = |p: &usize| row.is_any(*p, &["as", "a", "an", "the"]);
+    let quote = (place + 1..row.len()).take(4).find(|p| !small(p)).filter(|&p| row.is_quote(p))?;
+    let judges = row.word(place).ends_with("ed") && row.is(place + 1, "as");
+    (judges && row.is(quote + 1, "by") && row.beginning(quote + 2).is_some()).then_some(quote + 1)
 }
 
 pub(super) fn first_of_verb(row: &Row, mut place: usize) -> usize {

@@ -345,6 +345,7 @@ impl Scene<'_, '_> {
             content,
             cue: span(row, found.cue.0, found.cue.1),
             source: Some(row.document.span(mention.outer, mention.outer_to)),
+            open: false,
             speech: true,
             p: trust(found.shape, found.manner),
             rule: "told",

@@ -78,7 +78,8 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
     if named && title_case && (work || row.is_any(before, &["titled", "entitled"])) {
         return true;
     }
-    if row.is_any(before, &["titled", "entitled"]) {
+    let comma = if row.is(before, ",") { before.wrapping_sub(1) } else { before };
+    if row.is_any(comma, &["titled", "entitled"]) {
         return true;
     }
     if after

@@ -2,7 +2,7 @@
 
 use super::clause::{
     Manner, Row, Subject, Verb, begins_clause, first_of_verb, is_contraction, is_passive, is_person, is_when,
-    reported_by,
+    judged_by, reported_by,
 };
 use crate::actors::{Guess, Opening};
 use crate::analysis::Form;
@@ -62,6 +62,9 @@ pub(super) fn subject(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject
     if verb.passive {
         return agent(row, verb);
     }
+    if let Some(mention) = quoted(row, verb) {
+        return Some(Subject { mention, manner: Manner::Adjacent });
+    }
     if let Some(found) = inverted(row, verb) {
         return Some(found);
     }
@@ -103,11 +106,19 @@ fn quoted_as_saying(row: &Row, verb: &Verb) -> Option<Subject> {
     Some(Subject { mention, manner: Manner::Adjacent })
 }
 
+/// "“…,” Lorne quoted Mori as saying": whom somebody quotes.
+fn quoted(row: &Row, verb: &Verb) -> Option<usize> {
+    let found = row.beginning(verb.to).filter(|_| verb.cue.lemma == "quote")?;
+    let end = row.end(found);
+    (row.is(end, "as") && row.is_any(end + 1, &["saying", "telling", "writing", "asking"])).then_some(found)
+}
+
 /// "was described by officials as".
 fn agent(row: &Row, verb: &Verb) -> Option<Subject> {
     let limit = (verb.to + 12).min(row.len());
-    let by =
-        (verb.to..limit).take_while(|&p| !row.is_quote(p) || p < verb.to + 2).find(|&p| row.is(p, "by"))?;
+    let near =
+        || (verb.to..limit).take_while(|&p| !row.is_quote(p) || p < verb.to + 2).find(|&p| row.is(p, "by"));
+    let by = judged_by(row, verb.from).or_else(near)?;
     let mention = row.beginning(by + 1)?;
     Some(Subject { mention, manner: Manner::Agent })
 }

@@ -6,7 +6,7 @@
 use super::{Answer, Attributed, source};
 use crate::actors::Mention;
 use crate::analysis::{Cue, Form, Kind, Source};
-use crate::lexicon::{CueVerb, Word, lexicon};
+use crate::lexicon::{CueVerb, Word, flag, lexicon};
 use crate::segment::Document;
 use crate::span::Span;
 
@@ -22,6 +22,8 @@ pub struct Told {
     pub cue: Option<Span>,
     /// The words that say who.
     pub source: Option<Span>,
+    /// The text leaves open who speaks: “pilots were told that”.
+    pub open: bool,
     /// Speech, not thought.
     pub speech: bool,
     /// Estimated probability that this is reported.
@@ -51,7 +53,7 @@ impl Adder<'_, '_> {
                 free.push(found);
             } else if !inside.is_empty() {
                 self.widen(&found, &inside);
-            } else if found.speech && found.source.is_some() && !self.rest(&found) {
+            } else if found.speech && (found.source.is_some() || found.open) && !self.rest(&found) {
                 free.push(found);
             }
         }
@@ -96,6 +98,9 @@ impl Adder<'_, '_> {
             return;
         }
         let parts: Vec<usize> = entries.iter().flat_map(|&e| self.attributed[e].parts.clone()).collect();
+        if self.is_aside(found, &parts) {
+            return;
+        }
         let content = self.whole(found, &parts);
         let best = entries
             .iter()
@@ -112,6 +117,28 @@ impl Adder<'_, '_> {
         for &e in rest.iter().rev() {
             self.attributed.remove(e);
         }
+    }
+
+    /// “The mayor says, ‘We left,’ in a letter to the Post”: whether the words around quotations are only where or when
+    /// somebody says so.
+    fn is_aside(&self, found: &Told, parts: &[usize]) -> bool {
+        let document = self.document;
+        let quoted = |&q: &usize| document.quotations[q].span;
+        let (Some(first), Some(last)) = (
+            parts.iter().map(quoted).min_by_key(|s| s.start),
+            parts.iter().map(quoted).max_by_key(|s| s.end),
+        ) else {
+            return false;
+        };
+        let (Some(start), Some(end)) =
+            (found.content.first().map(|c| c.start), found.content.last().map(|c| c.end))
+        else {
+            return false;
+        };
+        let before = found.cue.is_some_and(|cue| cue.end <= start);
+        let tail = document.tokens.partition_point(|t| (t.start as usize) < last.end);
+        let loose = document.flags(tail) & (flag::PREPOSITION | flag::SUBORDINATOR) != 0;
+        before && first.start <= start && last.end < end && loose && words_inside(document, last) >= LONG
     }
 
     /// What is reported together with the quotations in it, each whole.
@@ -167,6 +194,14 @@ impl Adder<'_, '_> {
 /// somebody reports what somebody else said, and both are told.
 fn nested(entry: &Attributed, found: &Told) -> bool {
     entry.source.is_some_and(|s| found.content.iter().any(|c| c.contains(s.span)))
+}
+
+/// Words of a quotation that is more than a fragment in somebody else's sentence.
+const LONG: usize = 6;
+
+/// Number of words in a quotation.
+fn words_inside(document: &Document, quotation: Span) -> usize {
+    quotation.of(document.text).split_whitespace().count()
 }
 
 /// Number of words in a span, those inside quotations left out.

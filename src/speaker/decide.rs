@@ -40,6 +40,9 @@ const NOBODY_DIRECT: f32 = 0.98;
 /// The fewest words of a sentence: “Happy Days!” may be a title.
 const SENTENCE: usize = 4;
 
+/// Share of the quotations that go on in a paragraph which are by whom they go on from.
+const CARRIED: f32 = 0.97;
+
 /// Where the article need not be read whole, rules' answers of this confidence are not put to the model: it agrees in all
 /// but a few cases, at a price.
 const CLEAR: f32 = 0.8;
@@ -55,6 +58,7 @@ pub fn doubtful(reading: &Reading) -> Vec<usize> {
 
 /// Revises the rules' answers by the model's odds.
 pub fn decide(reading: &mut Reading, odds: &[Odds]) {
+    let carried = carried(reading);
     let places = Places::new(&reading.document, &reading.mentions);
     let mut phrases = Vec::new();
     for (index, entry) in reading.attributed.iter_mut().enumerate() {
@@ -93,7 +97,32 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
             }
         }
     }
+    carry(&mut reading.attributed, &carried);
     phrase::speak(reading, phrases);
+}
+
+/// The entries that go on in their paragraph what the entry before them says: “No,” she said. “Never.”
+fn carried(reading: &Reading) -> Vec<usize> {
+    let entries = &reading.attributed;
+    let paragraph = |a: &Attributed| a.parts.first().map(|&q| reading.document.quotations[q].paragraph);
+    let goes_on = |&at: &usize| {
+        let (before, entry) = (&entries[at - 1], &entries[at]);
+        let same = entry.speaker.zip(before.speaker).is_some_and(|(a, b)| a.actor == b.actor);
+        same && entry.speaker.is_some_and(|s| s.rule == "continued") && paragraph(before) == paragraph(entry)
+    };
+    (1..entries.len()).filter(goes_on).collect()
+}
+
+/// Gives what goes on the speaker of what it goes on from, where that is surer.
+fn carry(entries: &mut [Attributed], carried: &[usize]) {
+    for &at in carried {
+        let (Some(before), Some(speaker)) = (entries[at - 1].speaker, entries[at].speaker) else { continue };
+        let confidence = before.confidence * CARRIED;
+        if entries[at - 1].kind.is_speech() && entries[at].kind.is_speech() && confidence > speaker.confidence
+        {
+            entries[at].speaker = Some(Answer { actor: before.actor, rule: "continued", confidence });
+        }
+    }
 }
 
 /// Whether the words themselves say who speaks, where the model does not look: inside the marks, or as a signature below.

@@ -77,8 +77,10 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 let span = Some(stretches[cue].span);
                 let source = source(document, stretches, cue);
                 let source = source.or_else(|| subject(reading, &subjects, stretches[cue].span));
+                let open = source.is_some_and(|s| spoken_to(document, s, stretches[cue].span));
+                let source = source.filter(|_| !open);
                 let (content, p) = (vec![content.span], content.p);
-                out.push(Told { content, cue: span, source, speech, p, rule: "reported" });
+                out.push(Told { content, cue: span, source, open, speech, p, rule: "reported" });
                 owner.push((cue, at));
             }
         }
@@ -163,6 +165,45 @@ fn source(document: &Document, stretches: &[Stretch], cue: usize) -> Option<Span
     let way = |&s: &usize| distance(document, stretches, cue, s);
     let sources = sources.into_iter().map(|s| s + shift);
     sources.filter(|s| way(s) < SENTENCE).min_by_key(way).map(|s| stretches[s].span)
+}
+
+/// Verbs of which who is spoken to, or of, is the subject in the passive: “pilots were told that”.
+const ADDRESSED: [&str; 20] = [
+    "tell",
+    "ask",
+    "inform",
+    "advise",
+    "warn",
+    "accuse",
+    "charge",
+    "describe",
+    "call",
+    "criticize",
+    "blame",
+    "notify",
+    "remind",
+    "urge",
+    "instruct",
+    "order",
+    "assure",
+    "label",
+    "dub",
+    "denounce",
+];
+
+/// Whether a source is the subject of a passive, which is spoken to, or of, and does not speak.
+fn spoken_to(document: &Document, source: Span, cue: Span) -> bool {
+    let tokens = |span: Span| {
+        let from = document.tokens.partition_point(|t| (t.end as usize) <= span.start);
+        from..document.tokens.partition_point(|t| (t.start as usize) < span.end)
+    };
+    let be = ["was", "were", "is", "are", "been", "be", "being"];
+    let lemma = known(document, cue).map_or("", |c| c.lemma);
+    let verb = tokens(cue);
+    source.end <= cue.start
+        && ADDRESSED.contains(&lemma)
+        && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
+        && !verb.clone().any(|t| document.word(t).ends_with("ing"))
 }
 
 /// The subject that the rules see for the verb of a cue.
