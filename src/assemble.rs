@@ -17,10 +17,9 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
     let inner = attribution::nested(document, mentions, clusters, &attributed);
     if !inner.is_empty() {
         attributed.extend(inner);
-        let start = |a: &attribution::Attributed| {
-            attribution::spans(document, a).first().map_or(0, |span| span.start)
-        };
-        attributed.sort_by_key(start);
+        // A quotation that is nothing but another is that other one.
+        attributed.retain(|a| a.parts.is_empty() || !attribution::spans(document, a).is_empty());
+        attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));
     }
     let speaks: Vec<bool> = {
         let mut speaks = vec![false; clusters.len()];
@@ -74,7 +73,7 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             });
             Quote {
                 kind: a.kind,
-                content: if a.content.is_empty() { whole(document, a) } else { a.content.clone() },
+                content: content(document, a),
                 quoted: spans,
                 cue: a.cue.clone(),
                 source: a.source,
@@ -89,8 +88,11 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
     Analysis { quotes, actors, reported, stances: Vec::new() }
 }
 
-/// The byte spans of an entry's quotations, marks and quotations inside them included.
-fn whole(document: &Document, entry: &attribution::Attributed) -> Vec<Span> {
+/// All that an entry reports: where that is its quotations, with their marks and the quotations inside them.
+fn content(document: &Document, entry: &attribution::Attributed) -> Vec<Span> {
+    if !entry.content.is_empty() {
+        return entry.content.clone();
+    }
     entry.parts.iter().map(|&q| document.quotations[q].span).collect()
 }
 
