@@ -1,5 +1,6 @@
 //! Soft hyphens: some websites write one between the syllables of every longer word. Nobody sees them, and with them no word
-//! is one that any list or model knows. The stages read a text without them; spans are told in the text as it came.
+//! is one that any list or model knows. The text stages and the speaker model
+//! read a text without them (the framing model's tokenizer drops them itself); spans are told in the text as it came.
 
 use crate::analysis::Analysis;
 use crate::span::Span;

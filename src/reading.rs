@@ -31,8 +31,13 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Adds what is reported, and gives quoted fragments their clauses.
     pub fn add(&mut self, told: Vec<Told>) {
-        Adder { document: &self.document, mentions: &self.mentions, attributed: &mut self.attributed }
-            .add(told);
+        Adder {
+            document: &self.document,
+            mentions: &mut self.mentions,
+            clusters: &mut self.clusters,
+            attributed: &mut self.attributed,
+        }
+        .add(told);
     }
 
     /// Gives headings the speaker of the quotation that repeats their words; to be asked when all others are answered.

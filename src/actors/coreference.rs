@@ -627,25 +627,33 @@ impl Resolver<'_, '_> {
         (score > -0.9).then_some((actor, (0.85 + 0.1 * score).clamp(0.5, 0.95)))
     }
 
-    /// "The trial court" is not "an appeals court", "her campaign" no "primary campaign": bodies whose nouns have other words
-    /// before them, none in common.
+    /// "The trial court" is not "an appeals court": bodies of different kinds.
     fn is_another(&self, mention: &Mention, cluster: &Cluster) -> bool {
-        let document = self.document;
-        if mention.guess != Guess::Organization || !cluster.nominal {
-            return false;
-        }
-        let small = |word: &'_ str| {
-            let closed = flag::DETERMINER | flag::PREPOSITION | flag::QUANTITY | flag::ADVERB;
-            let plain = lexicon().word(word).flags & closed == 0 && !matches!(word, "same" | "new" | "own");
-            (plain && word.starts_with(char::is_lowercase)).then(|| word.to_owned())
-        };
-        let said: Vec<String> =
-            (mention.from..mention.head).filter_map(|t| small(document.word(t))).collect();
-        let head = document.word(mention.head).to_lowercase();
-        let before = cluster.name.split_whitespace().take_while(|word| word.to_lowercase() != head);
-        let known: Vec<String> = before.filter_map(small).collect();
-        let own = !said.is_empty() || mention.opening == Opening::Possessive;
-        own && !known.is_empty() && !said.iter().any(|word| known.contains(word))
+        const KINDS: [&str; 14] = [
+            "trial",
+            "appeals",
+            "appellate",
+            "supreme",
+            "district",
+            "lower",
+            "high",
+            "federal",
+            "state",
+            "circuit",
+            "bankruptcy",
+            "juvenile",
+            "primary",
+            "military",
+        ];
+        let kind = |word: &str| KINDS.contains(&word.to_lowercase().as_str());
+        let said = || (mention.from..mention.head).map(|t| self.document.word(t)).filter(|w| kind(w));
+        let known = || cluster.name.split_whitespace().filter(|w| kind(w));
+        let same = |a: &str| known().any(|b| a.eq_ignore_ascii_case(b));
+        mention.guess == Guess::Organization
+            && cluster.nominal
+            && said().next().is_some()
+            && known().next().is_some()
+            && !said().any(same)
     }
 
     /// The capitalised words of a phrase before its head noun: "the Vermont senator".

@@ -525,7 +525,7 @@ impl<'a> Finder<'a, '_> {
             return;
         }
         let guess = if self.dateline(from, to) { Guess::Place } else { self.guess(from, name, to, flags) };
-        // "the Varn Dal": persons have no article.
+        // "the Varn Dal": a person's name of words that no list knows has no article.
         let article = name == from && from > 0 && document.is(from - 1, "the") && self.adjacent(from);
         let office = flag::FIRST | flag::COMMON | flag::ROLE | flag::TITLE;
         let given = document.flags(name) & office != 0 || self.is_initial(name);

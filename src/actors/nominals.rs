@@ -53,7 +53,10 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
 
 /// "Pilots and harbour masters said": people who speak together, called by two nouns.
 fn coupled(document: &Document, places: &Places, phrases: Vec<Mention>) -> Vec<Mention> {
-    let people = |m: &Mention| m.guess == Guess::Group && m.to == m.outer_to;
+    let people = |m: &Mention| {
+        m.to == m.outer_to
+            && (m.guess == Guess::Group || ["police", "staff"].iter().any(|w| document.is(m.head, w)))
+    };
     let mut out: Vec<Mention> = Vec::with_capacity(phrases.len());
     for second in phrases {
         let next = document.tokens.get(second.outer_to).filter(|t| {
@@ -65,10 +68,16 @@ fn coupled(document: &Document, places: &Places, phrases: Vec<Mention>) -> Vec<M
         let source = |first: &Mention| {
             first.from > 1 && document.is(first.from - 1, "to") && document.is(first.from - 2, "according")
         };
-        let free = |first: &Mention| {
-            first.from.checked_sub(1).is_none_or(|t| {
-                document.flags(t) & flag::PREPOSITION == 0 || places.sentence[t] != first.sentence
-            })
+        // "Police arrested pilots and officials said": the pilots do not begin a clause.
+        let begins = |first: &Mention| {
+            let Some(before) = first.from.checked_sub(1).filter(|&t| places.sentence[t] == first.sentence)
+            else {
+                return true;
+            };
+            let token = &document.tokens[before];
+            token.quotation().is_some()
+                || token.has(flag::SUBORDINATOR)
+                || [",", ":", "but", "—", "–"].iter().any(|w| document.is(before, w))
         };
         let pair = |first: &&mut Mention| {
             people(first)
@@ -77,7 +86,7 @@ fn coupled(document: &Document, places: &Places, phrases: Vec<Mention>) -> Vec<M
                 && matches!(second.opening, Opening::Bare)
                 && first.to + 1 == second.from
                 && document.is(first.to, "and")
-                && (says && free(first) || source(first))
+                && (says && begins(first) || source(first))
         };
         match out.last_mut().filter(pair) {
             Some(first) => {
@@ -531,21 +540,24 @@ fn is_verb(document: &Document, head: usize) -> bool {
     }
     let word = document.word(head);
     if word == "will" {
-        let owned = ["the", "a", "his", "her", "their"].iter().any(|w| document.is(head - 1, w));
-        return !owned && before.shape != Shape::Genitive;
+        let owned = |t: usize| ["the", "a", "his", "her", "their", "my"].iter().any(|w| document.is(t, w));
+        return !owned(head - 1) && !(head > 1 && owned(head - 2)) && before.shape != Shape::Genitive;
     }
+    // "the inspectors report said"
+    let told = document
+        .tokens
+        .get(head + 1)
+        .is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower && t.quotation().is_none());
     let bare =
         matches!(word, "call" | "show" | "state" | "report" | "note" | "claim" | "record" | "plan" | "back");
     let several = before.has(flag::PLURAL)
         && before.shape == Shape::Lower
         && document.word(head - 1).ends_with('s')
-        && !["news", "sports", "politics", "police", "sales", "arms"]
-            .iter()
-            .any(|w| document.is(head - 1, w));
+        && !["news", "sports", "politics", "sales", "arms"].iter().any(|w| document.is(head - 1, w));
     let finite = matches!(word, "calls" | "shows" | "states" | "notes" | "claims" | "says");
     let text = before.has(flag::DOCUMENT | flag::MEDIUM) && !before.has(flag::PLURAL);
     let also = ["also", "clearly", "explicitly", "itself"].iter().any(|w| document.is(head - 1, w));
-    bare && several || finite && (also || text && word == "states")
+    bare && several && !told || finite && (also || text && word == "states")
 }
 
 /// Participles of reporting verbs that stand before nouns more often than they report.
@@ -649,6 +661,12 @@ fn object_end(
     from: usize,
     limit: usize,
 ) -> usize {
+    let number =
+        document.tokens.get(from + 1).is_some_and(|t| t.has(flag::QUANTITY) || t.shape == Shape::Number);
+    let about =
+        ["about", "around", "nearly", "roughly", "almost", "over"].iter().any(|w| document.is(from, w));
+    // "a group of | about thirty nurses"
+    let from = if about && number && inside(from) { from + 1 } else { from };
     let mut at = from;
     while at < limit && inside(at) {
         let token = &document.tokens[at];

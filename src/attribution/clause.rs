@@ -318,7 +318,15 @@ pub(super) fn reported_by(row: &Row, verbs: &[Verb], nth: usize) -> Option<usize
     let told = verbs[outer].cue.lemma == "tell";
     let hearer = row.beginning(verbs[outer].to).filter(|_| told).map_or(verbs[outer].to, |m| row.end(m));
     let between = hearer..start;
-    (between.len() < 4 && between.into_iter().all(|p| row.is(p, "that") || is_when(row, p))).then_some(outer)
+    let plain = between.len() < 4 && between.clone().all(|p| row.is(p, "that") || is_when(row, p));
+    // "Mori told Karl Obi, 43, of Velden, that he"
+    let set_off = told
+        && between.len() < 14
+        && row.is(hearer, ",")
+        && row.is(start.wrapping_sub(1), "that")
+        && row.is(start.wrapping_sub(2), ",")
+        && !verbs[outer + 1..nth].iter().any(|v| v.from < start);
+    (plain || set_off).then_some(outer)
 }
 
 /// Words that tell when, between a subject and its verb: "Beck on Wednesday called".

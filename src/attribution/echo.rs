@@ -59,8 +59,9 @@ pub fn echo(document: &Document, attributed: &mut [Attributed]) {
         let now = entry.speaker.map_or(0.0, |s| s.confidence);
         match heard {
             Some(answer) if is_open(entry, place) => {
-                if matches!(place, Place::Line { .. }) && !entry.kind.is_speech() {
-                    entry.kind = Kind::Direct;
+                let line = matches!(place, Place::Line { .. });
+                if !entry.kind.is_speech() && (line || entry.kind == Kind::Scare) {
+                    entry.kind = if line { Kind::Direct } else { Kind::Mixed };
                 }
                 match &mut entry.speaker {
                     _ if !entry.kind.is_speech() => {}

@@ -12,6 +12,7 @@ mod source;
 mod speech;
 mod subject;
 pub mod told;
+mod unnamed;
 
 use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};

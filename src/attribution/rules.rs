@@ -1,7 +1,7 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
 use super::clause::{Manner, Row, Subject, Verb, is_person, reported_by};
-use super::subject::{clause_first as clause_subject, owned};
+use super::subject::{clause_first as clause_subject, owned, quoted};
 use crate::actors::{Guess, Opening};
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, Frame, flag};
@@ -101,6 +101,7 @@ fn beside(
         .filter(|c| c.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As && place - verbs[v].to < 16));
     let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
+    let right = right.filter(|_| !conceded(row, verbs, place));
     let direct = relayed.or(direct);
     let direct =
         direct.filter(|d| !is_weak(verbs, d)).or_else(|| parenthetical(row, verbs, place)).or(direct);
@@ -114,6 +115,20 @@ fn beside(
         (_, Some(l)) => Some(l),
         (r, None) => r,
     }
+}
+
+/// "While Mori called it “peaceful,” Brandt said": whether a quotation ends a clause that opens the sentence and has a verb
+/// of its own for it.
+fn conceded(row: &Row, verbs: &[Verb], place: usize) -> bool {
+    let opens = row.is_any(0, &["while", "although", "though", "whereas"]);
+    let own = |v: &Verb| {
+        v.to <= place
+            && v.subject.is_some()
+            && !v.ing
+            && v.cue.class != CueClass::Weak
+            && (v.to..place).all(|p| !row.is_any(p, &[",", ";", "—", "–"]) && !row.is_quote(p))
+    };
+    opens && verbs.iter().any(own)
 }
 
 /// Who is named in the clause around a quotation, or as the source of the whole sentence.
@@ -177,6 +192,10 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
             break;
         }
         let Some(subject) = verb.subject else { continue };
+        // “…,” Lorne quoted Mori as saying
+        if quoted(row, verb).is_some() && verb.from < at + 6 {
+            return Some(candidate(verbs, nth, subject, "after", 0.95, true));
+        }
         if subject.manner == Manner::Inverted {
             let beside = (at..verb.from)
                 .all(|p| row.flags(p) & flag::ADVERB != 0 || row.word(p).ends_with("ly") || row.is(p, "as"));
@@ -516,6 +535,7 @@ fn is_attached(row: &Row, verb: &Verb) -> bool {
         && row.is(verb.to, "by")
         && row.shape(before) == Shape::Lower
         && row.flags(before) & (flag::AUXILIARY | flag::ADVERB | flag::VERB | flag::CONJUNCTION) == 0
+        && !row.is_any(before, &["been", "being"])
 }
 
 /// "The plan is “reckless” and will fail, Mori said."

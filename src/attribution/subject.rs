@@ -107,7 +107,7 @@ fn quoted_as_saying(row: &Row, verb: &Verb) -> Option<Subject> {
 }
 
 /// "“…,” Lorne quoted Mori as saying": whom somebody quotes.
-fn quoted(row: &Row, verb: &Verb) -> Option<usize> {
+pub(super) fn quoted(row: &Row, verb: &Verb) -> Option<usize> {
     let found = row.beginning(verb.to).filter(|_| verb.cue.lemma == "quote")?;
     let end = row.end(found);
     (row.is(end, "as") && row.is_any(end + 1, &["saying", "telling", "writing", "asking"])).then_some(found)

@@ -3,8 +3,9 @@
 //! The rules (`reported`) and the speaker model both find such stretches. Where one holds quoted fragments, it is the
 //! clause that these stand in; where it holds none, it is indirect speech.
 
-use super::{Answer, Attributed, source};
-use crate::actors::Mention;
+use super::{Answer, Attributed, source, unnamed};
+use crate::actors::cluster::Cluster;
+use crate::actors::{Gender, Guess, Mention, Opening};
 use crate::analysis::{Cue, Form, Kind, Source};
 use crate::lexicon::{CueVerb, Word, flag, lexicon};
 use crate::segment::Document;
@@ -12,6 +13,9 @@ use crate::span::Span;
 
 /// Share of the sources that lead to the right speaker where source and mention are sure.
 const LINKED: f32 = 0.97;
+
+/// How sure a noun phrase is that is its own answer: as of those at quotations (`speaker::phrase`), three of four are accepted.
+const PHRASE: f32 = 0.75;
 
 /// Words that somebody is reported to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +41,10 @@ pub struct Told {
 pub struct Adder<'a, 'd> {
     /// The text.
     pub document: &'a Document<'d>,
-    /// Its mentions, resolved.
-    pub mentions: &'a [Mention],
+    /// Its mentions, resolved. Phrases that say who speaks and were nobody before are added.
+    pub mentions: &'a mut Vec<Mention>,
+    /// Who they are.
+    pub clusters: &'a mut Vec<Cluster>,
     /// The quotations with their speakers.
     pub attributed: &'a mut Vec<Attributed>,
 }
@@ -57,8 +63,11 @@ impl Adder<'_, '_> {
                 free.push(found);
             }
         }
-        let made: Vec<Attributed> = free.iter().map(|found| self.indirect(found)).collect();
-        self.attributed.extend(made);
+        for found in &free {
+            let made = self.indirect(found);
+            self.attributed.push(made);
+        }
+        self.mentions.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
         let start = |a: &Attributed| {
             let quoted = a.parts.first().map(|&q| self.document.quotations[q].span.start);
             a.content.first().map(|s| s.start).into_iter().chain(quoted).min()
@@ -138,7 +147,8 @@ impl Adder<'_, '_> {
         let before = found.cue.is_some_and(|cue| cue.end <= start);
         let tail = document.tokens.partition_point(|t| (t.start as usize) < last.end);
         let loose = document.flags(tail) & (flag::PREPOSITION | flag::SUBORDINATOR) != 0;
-        before && first.start <= start && last.end < end && loose && words_inside(document, last) >= LONG
+        let words = last.of(document.text).trim_end_matches(['”', '’', '"', '\'']);
+        before && first.start <= start && last.end < end && loose && words.ends_with([',', '.', '!', '?'])
     }
 
     /// What is reported together with the quotations in it, each whole.
@@ -163,12 +173,11 @@ impl Adder<'_, '_> {
     }
 
     /// Speech without marks.
-    fn indirect(&self, found: &Told) -> Attributed {
-        let mention = found.source.and_then(|span| self.mention(span));
-        let speaker = mention.and_then(|m| {
-            let confidence = m.sure * found.p * LINKED;
-            Some(Answer { actor: m.actor?, rule: found.rule, confidence })
-        });
+    fn indirect(&mut self, found: &Told) -> Attributed {
+        let known = found.source.and_then(|span| self.mention(span)).and_then(|m| Some((m.actor?, m.sure)));
+        let named = known.or_else(|| Some((self.phrase(found.source?)?, PHRASE)));
+        let answer = |(actor, sure)| Answer { actor, rule: found.rule, confidence: sure * found.p * LINKED };
+        let speaker = named.map(answer);
         Attributed {
             kind: Kind::Indirect,
             parts: Vec::new(),
@@ -177,6 +186,38 @@ impl Adder<'_, '_> {
             source: self.source_of(found),
             speaker,
         }
+    }
+
+    /// The actor that a noun phrase is of whom nothing else is known.
+    fn phrase(&mut self, span: Span) -> Option<usize> {
+        let document = self.document;
+        let (from, to) = unnamed::phrase(document, span)?;
+        let name = document.line(from, to);
+        let same = |c: &Cluster| c.nominal && c.name.eq_ignore_ascii_case(&name);
+        let plural = unnamed::is_several(document, from, to);
+        let guess = if plural { Guess::Group } else { Guess::Unknown };
+        let actor = self.clusters.iter().position(same).unwrap_or_else(|| {
+            self.clusters.push(Cluster::nominal(name, guess, Gender::Unknown, "", plural));
+            self.clusters.len() - 1
+        });
+        let start = document.tokens[from].start as usize;
+        self.mentions.push(Mention {
+            from,
+            to,
+            outer: from,
+            outer_to: to,
+            head: to - 1,
+            form: Form::Nominal,
+            guess,
+            gender: Gender::Unknown,
+            plural,
+            opening: Opening::Bare,
+            sentence: document.sentences.partition_point(|s| s.span.start <= start).saturating_sub(1),
+            quotation: None,
+            actor: Some(actor),
+            sure: PHRASE,
+        });
+        Some(actor)
     }
 
     fn source_of(&self, found: &Told) -> Option<Source> {
@@ -194,14 +235,6 @@ impl Adder<'_, '_> {
 /// somebody reports what somebody else said, and both are told.
 fn nested(entry: &Attributed, found: &Told) -> bool {
     entry.source.is_some_and(|s| found.content.iter().any(|c| c.contains(s.span)))
-}
-
-/// Words of a quotation that is more than a fragment in somebody else's sentence.
-const LONG: usize = 6;
-
-/// Number of words in a quotation.
-fn words_inside(document: &Document, quotation: Span) -> usize {
-    quotation.of(document.text).split_whitespace().count()
 }
 
 /// Number of words in a span, those inside quotations left out.

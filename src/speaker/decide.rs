@@ -113,7 +113,7 @@ fn carried(reading: &Reading) -> Vec<usize> {
     (1..entries.len()).filter(goes_on).collect()
 }
 
-/// Gives what goes on the speaker of what it goes on from, where that is surer.
+/// Gives what goes on the speaker of what it goes on from, where that is surer than what the model says of it by itself.
 fn carry(entries: &mut [Attributed], carried: &[usize]) {
     for &at in carried {
         let (Some(before), Some(speaker)) = (entries[at - 1].speaker, entries[at].speaker) else { continue };

@@ -75,10 +75,11 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
             }
             None => {
                 let span = Some(stretches[cue].span);
-                let source = source(document, stretches, cue);
-                let source = source.or_else(|| subject(reading, &subjects, stretches[cue].span));
-                let open = source.is_some_and(|s| spoken_to(document, s, stretches[cue].span));
-                let source = source.filter(|_| !open);
+                let cued = stretches[cue].span;
+                let tagged = source(document, stretches, cue);
+                let open = tagged.is_some_and(|s| spoken_to(document, s, cued));
+                let source = if open { agent(reading, cued) } else { tagged };
+                let source = source.or_else(|| subject(reading, &subjects, cued).filter(|_| !open));
                 let (content, p) = (vec![content.span], content.p);
                 out.push(Told { content, cue: span, source, open, speech, p, rule: "reported" });
                 owner.push((cue, at));
@@ -204,6 +205,16 @@ fn spoken_to(document: &Document, source: Span, cue: Span) -> bool {
         && ADDRESSED.contains(&lemma)
         && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
         && !verb.clone().any(|t| document.word(t).ends_with("ing"))
+}
+
+/// Whom "by" names behind a passive: “pilots were warned by the board that”.
+fn agent(reading: &Reading, cue: Span) -> Option<Span> {
+    let document = &reading.document;
+    let end = document.tokens.partition_point(|t| (t.start as usize) < cue.end);
+    let by = (end.saturating_sub(1)..document.tokens.len()).take(4).find(|&t| document.is(t, "by"))?;
+    let named =
+        reading.mentions.iter().find(|m| m.is_article() && (m.outer == by + 1 || m.from == by + 1))?;
+    Some(document.span(named.outer, named.outer_to))
 }
 
 /// The subject that the rules see for the verb of a cue.

@@ -126,9 +126,37 @@ impl Finder<'_, '_> {
         let word = self.document.word(at);
         // "Committee to Protect Pilots"
         if word == "to" {
-            let capital = |t: usize| self.adjacent(t) && self.document.tokens[t].shape == Shape::Capital;
+            const CAUSES: [&str; 22] = [
+                "Protect",
+                "Defend",
+                "Save",
+                "Stop",
+                "End",
+                "Prevent",
+                "Elect",
+                "Re-elect",
+                "Free",
+                "Restore",
+                "Promote",
+                "Support",
+                "Preserve",
+                "Advance",
+                "Combat",
+                "Abolish",
+                "Repeal",
+                "Legalize",
+                "Investigate",
+                "Keep",
+                "Fix",
+                "Draft",
+            ];
+            let capital = |t: usize| {
+                self.adjacent(t)
+                    && self.document.tokens.get(t).is_some_and(|token| token.shape == Shape::Capital)
+            };
             let body = (from..at).any(|t| self.is_body(t)) && !self.headline(at) && !linked;
-            let cause = body && capital(at + 1) && self.is_common(at + 1) && capital(at + 2);
+            let cause =
+                body && capital(at + 1) && CAUSES.contains(&self.document.word(at + 1)) && capital(at + 2);
             return cause.then_some(at + 3);
         }
         if !LINKS.contains(&word) {
