@@ -432,13 +432,10 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
         }
         let lower = token.shape == Shape::Lower;
         let press = document.is(before, "press") && token.has(flag::BASE | flag::VERB) && before + 1 == from;
-        let verb = !press
-            && (token.has(flag::VERB) && !document.is(before, "retired")
-                || token.has(flag::CUE)
-                    && !(document.is(before, "appeals") && document.is(before + 1, "court"))
-                    && !token.has(flag::BASE | flag::ROLE)
-                    && !token.has(flag::ING)
-                    && !adjectival(document.word(before)));
+        let court = document.is(before, "appeals") && document.is(before + 1, "court");
+        let noun = flag::BASE | flag::ROLE | flag::ING;
+        let reports = token.has(flag::CUE) && !token.has(noun) && !adjectival(document.word(before));
+        let verb = !press && !court && (token.has(flag::VERB) && !document.is(before, "retired") || reports);
         let closed = token.has(stop) && (lower || places.starts[before] || token.has(flag::PRONOUN));
         if named[before].is_none() && (closed || lower && verb) {
             from = behind_modal(document, before, from, head);
@@ -541,7 +538,8 @@ fn is_verb(document: &Document, head: usize) -> bool {
     let word = document.word(head);
     if word == "will" {
         let owned = |t: usize| ["the", "a", "his", "her", "their", "my"].iter().any(|w| document.is(t, w));
-        return !owned(head - 1) && !(head > 1 && owned(head - 2)) && before.shape != Shape::Genitive;
+        let owned = owned(head - 1) || head > 1 && owned(head - 2);
+        return !owned && before.shape != Shape::Genitive;
     }
     // "the inspectors report said"
     let told = document

@@ -148,9 +148,18 @@ fn is_spoken(document: &Document, entry: &mut Attributed, nobody: f32) -> bool {
         _ => NOBODY_DIRECT,
     };
     if nobody > bound {
-        (entry.kind, entry.cue, entry.source, entry.speaker) = (Kind::Scare, None, None, None);
+        let chanted = entry.parts.first().is_some_and(|&part| is_chanted(document, part));
+        let kind = if chanted { entry.kind } else { Kind::Scare };
+        (entry.kind, entry.cue, entry.source, entry.speaker) = (kind, None, None, None);
     }
     nobody <= bound
+}
+
+/// Chants of “One more year!”: spoken, even if the text does not say by whom.
+fn is_chanted(document: &Document, quotation: usize) -> bool {
+    let (first, _) = document.quoted_tokens[quotation];
+    let chants = ["chant", "chants", "chanting", "chanted", "cries"];
+    (first.saturating_sub(2)..first).any(|t| chants.iter().any(|w| document.is(t, w)))
 }
 
 /// The odds of an entry's quotation that stands nearest to the words for its source; of the first where there are none.
