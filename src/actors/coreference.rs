@@ -887,4 +887,19 @@ mod tests {
             Some("Velden's spokeswoman")
         );
     }
+
+    #[test]
+    fn bodies_of_different_kinds_are_apart() {
+        let bodies = |text: &str| {
+            let reading = crate::pipeline::reading(text);
+            let organisations = reading.mentions.iter().filter(|m| m.guess == Guess::Organization);
+            let mut actors: Vec<_> = organisations.filter_map(|m| m.actor).collect();
+            actors.sort_unstable();
+            actors.dedup();
+            actors.len()
+        };
+        assert_eq!(bodies("An appeals court said so. The trial court had said no."), 2);
+        assert_eq!(bodies("An appeals court said so. The court then rose."), 1);
+        assert_eq!(bodies("The sheriff's office shut. The sheriff's office said so."), 1);
+    }
 }

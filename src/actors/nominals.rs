@@ -1,7 +1,11 @@
 //! Noun phrases that can speak: "senior officials", "a former diplomat", "China's foreign ministry", "the report".
 
+mod edges;
 mod framed;
+mod pairs;
 
+use self::edges::{behind_modal, is_aside, is_single, is_verb, is_verb_behind};
+use self::pairs::{coupled, doubled};
 use super::{Gender, Guess, Mention, Opening, Places, gender_of};
 use crate::analysis::Form;
 use crate::lexicon::flag;
@@ -49,93 +53,6 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
     }
     framed::add(document, places, &named, &mut out);
     coupled(document, places, doubled(document, out))
-}
-
-/// "Pilots and harbour masters said": people who speak together, called by two nouns.
-fn coupled(document: &Document, places: &Places, phrases: Vec<Mention>) -> Vec<Mention> {
-    let people = |m: &Mention| {
-        m.to == m.outer_to
-            && (m.guess == Guess::Group || ["police", "staff"].iter().any(|w| document.is(m.head, w)))
-    };
-    let mut out: Vec<Mention> = Vec::with_capacity(phrases.len());
-    for second in phrases {
-        let next = document.tokens.get(second.outer_to).filter(|t| {
-            t.shape == Shape::Lower
-                && t.quotation().is_none()
-                && places.sentence[second.outer_to] == second.sentence
-        });
-        let says = next.is_some_and(|t| t.has(flag::CUE) && !t.has(flag::ING));
-        let source = |first: &Mention| {
-            first.from > 1 && document.is(first.from - 1, "to") && document.is(first.from - 2, "according")
-        };
-        // "Police arrested pilots and officials said": the pilots do not begin a clause.
-        let begins = |first: &Mention| {
-            let Some(before) = first.from.checked_sub(1).filter(|&t| places.sentence[t] == first.sentence)
-            else {
-                return true;
-            };
-            let token = &document.tokens[before];
-            token.quotation().is_some()
-                || token.has(flag::SUBORDINATOR)
-                || [",", ":", "but", "—", "–"].iter().any(|w| document.is(before, w))
-        };
-        let pair = |first: &&mut Mention| {
-            people(first)
-                && second.plural
-                && matches!(second.guess, Guess::Group | Guess::Organization | Guess::Publication)
-                && matches!(second.opening, Opening::Bare)
-                && first.to + 1 == second.from
-                && document.is(first.to, "and")
-                && (says && begins(first) || source(first))
-        };
-        match out.last_mut().filter(pair) {
-            Some(first) => {
-                (first.to, first.outer_to, first.head) = (second.to, second.outer_to, second.head);
-            }
-            None => out.push(second),
-        }
-    }
-    out
-}
-
-/// "The former first lady and U.S. senator said": one person, called by two nouns.
-fn doubled(document: &Document, phrases: Vec<Mention>) -> Vec<Mention> {
-    let person = |m: &Mention| m.guess == Guess::Person && !m.plural;
-    let mut out: Vec<Mention> = Vec::with_capacity(phrases.len());
-    for second in phrases {
-        let verb = document.tokens.get(second.to).is_some_and(|t| {
-            t.has(flag::CUE | flag::AUXILIARY | flag::VERB)
-                && t.shape == Shape::Lower
-                && t.quotation().is_none()
-        });
-        let many = ["are", "were", "have"].iter().any(|w| document.is(second.to, w));
-        let single = ["is", "was", "has", "says"].iter().any(|w| document.is(second.to, w));
-        let former = |m: &Mention| {
-            (m.from..m.head).any(|t| ["former", "onetime", "then"].iter().any(|w| document.is(t, w)))
-        };
-        // "the Vermont senator and Democratic candidate"
-        let qualified = |m: &Mention| (m.from..m.head).any(|t| document.tokens[t].is_capital());
-        let one = |first: &&mut Mention| {
-            verb && !many
-                && (single || former(first) || qualified(&second))
-                && person(first)
-                && person(&second)
-                && first.opening == Opening::Definite
-                && second.opening == Opening::Bare
-                && first.to + 1 == second.from
-                && document.is(first.to, "and")
-        };
-        match out.last_mut().filter(one) {
-            Some(first) => {
-                (first.to, first.outer_to, first.head) = (second.to, second.outer_to, second.head);
-                if first.gender == Gender::Unknown {
-                    first.gender = second.gender;
-                }
-            }
-            None => out.push(second),
-        }
-    }
-    out
 }
 
 /// "Another called it …", "someone close to the board said", "the two wrote", "63 percent say": words without a noun that stand for somebody.
@@ -460,102 +377,6 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
     let least =
         from > 0 && ["least", "most"].iter().any(|w| document.is(from, w)) && document.is(from - 1, "at");
     (from + usize::from(least && from < head), opening)
-}
-
-/// Words that stand before a phrase and not in it.
-fn is_aside(document: &Document, at: usize) -> bool {
-    const WORDS: [&str; 16] = [
-        "so",
-        "even",
-        "instead",
-        "now",
-        "then",
-        "just",
-        "also",
-        "still",
-        "perhaps",
-        "maybe",
-        "thus",
-        "therefore",
-        "rather",
-        "again",
-        "already",
-        "too",
-    ];
-    WORDS.iter().any(|w| document.is(at, w))
-}
-
-/// "It may appease fellow pilots", "would rather show young pilots": behind a modal, whose token or adverb is `before`,
-/// stands a verb before the noun phrase.
-fn behind_modal(document: &Document, before: usize, from: usize, head: usize) -> usize {
-    const MODALS: [&str; 9] = ["will", "would", "can", "could", "may", "might", "should", "must", "cannot"];
-    let modal = if is_aside(document, before) { before.saturating_sub(1) } else { before };
-    let told =
-        modal > 0 && document.tokens[modal].shape == Shape::Lower && MODALS.contains(&document.word(modal));
-    // "Why would senior pilots lie?"
-    let asked = || {
-        let words = ["why", "how", "what", "when", "where", "nor", "neither", "so", "only", "never"];
-        !document.tokens[modal - 1].is_word() || words.iter().any(|w| document.is(modal - 1, w))
-    };
-    if from < head && told && !asked() { from + 1 } else { from }
-}
-
-/// "pilots urge", "police warn": the base form of a reporting verb behind people.
-fn is_verb_behind(document: &Document, at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|t| &document.tokens[t]) else { return false };
-    let people = before.has(flag::PLURAL) && before.has(flag::ROLE) || document.is(at - 1, "police");
-    let token = &document.tokens[at];
-    people
-        && before.shape == Shape::Lower
-        && token.has(flag::CUE)
-        && token.has(flag::BASE)
-        && !token.has(flag::PLURAL)
-}
-
-/// "one reason pilots say": whether a determiner of one thing stands before words whose head is several.
-fn is_single(document: &Document, at: usize, from: usize, head: usize) -> bool {
-    let one = ["a", "an", "one", "another", "each", "every"].iter().any(|w| document.is(at, w));
-    let counted = |t: usize| {
-        let several = flag::QUANTITY | flag::GROUP_NOUN;
-        let words =
-            ["dozen", "couple", "number", "handful", "hundred", "thousand", "million", "few", "lot", "pair"];
-        document.flags(t) & several != 0
-            || document.tokens[t].shape == Shape::Number
-            || words.iter().any(|w| document.is(t, w))
-    };
-    one && from < head
-        && document.flags(head) & flag::PLURAL != 0
-        && document.flags(head) & flag::ROLE != 0
-        && !(from..head).any(counted)
-}
-
-/// "The leaflets call", "Some will", "the rule also states": a form that is a verb where it stands, and no head noun.
-fn is_verb(document: &Document, head: usize) -> bool {
-    let Some(before) = head.checked_sub(1).map(|at| &document.tokens[at]) else { return false };
-    if document.tokens[head].shape != Shape::Lower {
-        return false;
-    }
-    let word = document.word(head);
-    if word == "will" {
-        let owned = |t: usize| ["the", "a", "his", "her", "their", "my"].iter().any(|w| document.is(t, w));
-        let owned = owned(head - 1) || head > 1 && owned(head - 2);
-        return !owned && before.shape != Shape::Genitive;
-    }
-    // "the inspectors report said"
-    let told = document
-        .tokens
-        .get(head + 1)
-        .is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower && t.quotation().is_none());
-    let bare =
-        matches!(word, "call" | "show" | "state" | "report" | "note" | "claim" | "record" | "plan" | "back");
-    let several = before.has(flag::PLURAL)
-        && before.shape == Shape::Lower
-        && document.word(head - 1).ends_with('s')
-        && !["news", "sports", "politics", "sales", "arms"].iter().any(|w| document.is(head - 1, w));
-    let finite = matches!(word, "calls" | "shows" | "states" | "notes" | "claims" | "says");
-    let text = before.has(flag::DOCUMENT | flag::MEDIUM) && !before.has(flag::PLURAL);
-    let also = ["also", "clearly", "explicitly", "itself"].iter().any(|w| document.is(head - 1, w));
-    bare && several && !told || finite && (also || text && word == "states")
 }
 
 /// Participles of reporting verbs that stand before nouns more often than they report.

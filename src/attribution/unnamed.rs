@@ -53,8 +53,52 @@ pub(super) fn is_several(document: &Document, from: usize, to: usize) -> bool {
     let after = flag::PREPOSITION | flag::SUBORDINATOR | flag::RELATIVE;
     let behind = |t: &usize| document.flags(*t) & after != 0 || is_participle(document, *t) && *t > from;
     let end = (from + 1..to).find(behind).unwrap_or(to);
-    let head = document.word(end - 1);
-    (from..to).any(|t| document.is(t, "and"))
-        || head.ends_with('s')
-        || matches!(head, "people" | "police" | "%" | "percent")
+    let many = flag::ROLE | flag::PLURAL;
+    let people = |t: usize| {
+        ["people", "those", "police", "and", "percent", "%"].iter().any(|w| document.is(t, w))
+            || document.flags(t) & many == many
+    };
+    document.word(end - 1).ends_with('s')
+        || (from..end).any(people)
+        || (end..to).any(|t| document.is(t, "and"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The phrase that the words before “ | ” are, and whether it means several.
+    fn of(text: &str) -> Option<(String, bool)> {
+        let (source, rest) = text.split_once(" | ")?;
+        let text = format!("{source} {rest}");
+        let document = Document::new(&text);
+        let (from, to) = phrase(&document, Span::new(0, source.len()))?;
+        Some((document.line(from, to), is_several(&document, from, to)))
+    }
+
+    #[test]
+    fn the_words_are_the_name() {
+        for (text, name, several) in [
+            ("People familiar with the talks | said so.", "People familiar with the talks", true),
+            ("But teachers and their union, a small one, | said so.", "teachers and their union", true),
+            ("The Brenn survey of pilots | said so.", "The Brenn survey of pilots", false),
+            ("Doctors, nurses and patients | said so.", "Doctors, nurses and patients", true),
+            ("Everyone | said so.", "Everyone", false),
+        ] {
+            assert_eq!(of(text), Some((name.to_owned(), several)), "{text}");
+        }
+    }
+
+    #[test]
+    fn pronouns_and_bare_words_name_nobody() {
+        for text in [
+            "They | said so.",
+            "Reports | said so.",
+            "It | was said.",
+            "He and Mori | said so.",
+            "The | end.",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
 }

@@ -360,6 +360,27 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_is_carried_where_that_is_surer() {
+        let mut entries = vec![answer(1, 0.9), answer(1, 0.3), answer(2, 0.95)];
+        carry(&mut entries, &[1, 2]);
+        let of = |at: usize| entries[at].speaker.map(|s: Answer| (s.actor, s.confidence)).unwrap();
+        assert_eq!((of(1).0, of(2)), (1, (2, 0.95)));
+        assert!((of(1).1 - 0.9 * CARRIED).abs() < 1e-6);
+    }
+
+    #[test]
+    fn chants_are_spoken() {
+        let kind = |text: &str| {
+            let document = Document::new(text);
+            let mut entry = Attributed { kind: Kind::Mixed, ..answer(1, 0.4) };
+            is_spoken(&document, &mut entry, 0.97);
+            (entry.kind, entry.speaker.is_some())
+        };
+        assert_eq!(kind("Chants of “One more year!” rang out."), (Kind::Mixed, false));
+        assert_eq!(kind("A T-shirt with “One more year!” on it hung there."), (Kind::Scare, false));
+    }
+
+    #[test]
     fn they_are_several_and_it_is_nobody() {
         let person = |plural| Cluster::nominal("Ana Lorne".into(), Guess::Person, Gender::Female, "", plural);
         let named = |plural| {

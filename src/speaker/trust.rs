@@ -201,3 +201,65 @@ fn logit(p: f32) -> f32 {
     let p = p.clamp(0.02, 0.995);
     (p / (1.0 - p)).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline;
+
+    #[test]
+    fn what_the_tagger_is_surer_of_is_likelier() {
+        let with = |content: f32| {
+            let mut clues = [0.0; FEATURES];
+            (clues[0], clues[1], clues[5], clues[11]) = (1.0, content, 1.0, 2.0);
+            probability(&clues)
+        };
+        assert!(with(2.0) > with(0.0) && with(0.0) > with(-2.0));
+    }
+
+    #[test]
+    fn a_word_from_another_sentence_is_hardly_reported() {
+        let mut clues = [0.0; FEATURES];
+        (clues[0], clues[1], clues[11], clues[12]) = (1.0, 0.5, 0.7, 1.0);
+        assert!(probability(&clues) < 0.3);
+        (clues[5], clues[11], clues[12], clues[14]) = (1.0, 2.5, 0.0, 1.0);
+        assert!(probability(&clues) > 0.5);
+    }
+
+    #[test]
+    fn the_clues_are_those_of_the_words() {
+        let text = "The board was warned by Ada Mori that the pier would sink. It did.";
+        let reading = pipeline::reading(text);
+        let span = |words: &str| {
+            let start = text.find(words).expect("in the text");
+            Span::new(start, start + words.len())
+        };
+        let stretch = |class, words| Stretch { class, span: span(words), p: 0.9 };
+        let content = stretch(Class::Speech, "that the pier would sink");
+        let stretches = [stretch(Class::Cue, "was warned"), content];
+        let told = Told {
+            content: vec![content.span],
+            cue: Some(stretches[0].span),
+            source: None,
+            open: true,
+            speech: true,
+            p: 0.9,
+            rule: "reported",
+        };
+        let clues = Clues {
+            reading: &reading,
+            stretches: &stretches,
+            told: &told,
+            cue: &stretches[0],
+            last: &content,
+        };
+        let features = clues.features();
+        let of = |name: &str| features[NAMES.iter().position(|n| *n == name).expect("a clue")];
+        for name in ["one", "same-sentence", "say", "that", "finite", "passive", "closes"] {
+            assert!(of(name) > 0.99, "{name}");
+        }
+        for name in ["source-tagged", "one-word", "before", "negated", "infinite", "opens", "modal"] {
+            assert!(of(name) < 0.01, "{name}");
+        }
+    }
+}

@@ -200,3 +200,40 @@ impl Finder<'_, '_> {
         allowed.then_some(next + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::{Guess, Places, names};
+    use crate::segment::Document;
+
+    fn found(text: &str) -> Vec<(String, Guess)> {
+        let document = Document::new(text);
+        let names = names::names(&document, &Places::new(&document));
+        names.iter().map(|n| (document.line(n.from, n.to), n.guess)).collect()
+    }
+
+    fn names(text: &str) -> Vec<String> {
+        found(text).into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_committee_to_do_something_is_one() {
+        assert_eq!(
+            names("She joined the Committee to Protect Lighthouses."),
+            ["Committee to Protect Lighthouses"]
+        );
+        assert_eq!(names("They sold Brenn Bank to Oduya Holdings."), ["Brenn Bank", "Oduya Holdings"]);
+    }
+
+    #[test]
+    fn a_compound_of_small_words_begins_a_sentence_and_no_name() {
+        assert!(names("Tax-free shops said so.").is_empty());
+        assert_eq!(names("Velden-born Ada Mori said so."), ["Ada Mori"]);
+    }
+
+    #[test]
+    fn unknown_words_with_an_article_are_no_person() {
+        assert_eq!(found("He joined the Varn Dostal."), [("Varn Dostal".to_owned(), Guess::Organization)]);
+        assert_eq!(found("He met Varn Dostal."), [("Varn Dostal".to_owned(), Guess::Person)]);
+    }
+}
