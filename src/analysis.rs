@@ -61,7 +61,8 @@ pub struct Quote {
     pub kind: Kind,
     /// All that is reported, marks included: two spans for a split quotation, one per paragraph for a long one.
     pub content: Vec<Span>,
-    /// The parts of the content inside quotation marks, marks included.
+    /// The parts of the content inside quotation marks, marks included; quotations in curly marks inside straight ones are
+    /// quotes of their own, and no part of these.
     pub quoted: Vec<Span>,
     /// The words that report: “said”, “according to”.
     pub cue: Option<Cue>,

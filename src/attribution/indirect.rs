@@ -5,6 +5,7 @@
 
 use super::clause::{Manner, Row, Verb, is_when};
 use super::reported::{before, behind, span};
+use super::rules::last_mark;
 use super::told::{Told, words};
 use super::{Attributed, Clauses};
 use crate::actors::Mention;
@@ -290,7 +291,20 @@ impl Scene<'_, '_> {
             }
         }
         let cited = |&p: &usize| row.is(p, ",") && row.is(p + 1, "according") && row.is(p + 2, "to");
-        (from..row.len()).find(cited).unwrap_or(row.len())
+        let last = (from..row.len()).find(cited).unwrap_or(row.len());
+        self.conceded(from).map_or(last, |end| end.min(last))
+    }
+
+    /// "While the firm said it was “sorry,” customers left": one past the clause that opens the sentence.
+    fn conceded(&self, from: usize) -> Option<usize> {
+        let row = &self.row;
+        let quoted = |p: usize| match row.sentence.items.get(p) {
+            Some(&Item::Quote(q)) => last_mark(row.document, q) == Some(','),
+            _ => false,
+        };
+        let end = (from..row.len()).find(|&p| quoted(p) || row.is(p, ","))?;
+        let opens = row.is_any(0, &["while", "although", "though", "whereas"]);
+        opens.then(|| end + usize::from(quoted(end)))
     }
 
     /// Without marks and joining words at the ends.

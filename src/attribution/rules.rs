@@ -123,7 +123,7 @@ fn conceded(row: &Row, verbs: &[Verb], place: usize) -> bool {
     let opens = row.is_any(0, &["while", "although", "though", "whereas"]);
     let own = |v: &Verb| {
         v.to <= place
-            && v.subject.is_some()
+            && v.subject.is_some_and(|s| row.mentions[s.mention].actor.is_some())
             && !v.ing
             && v.cue.class != CueClass::Weak
             && (v.to..place).all(|p| !row.is_any(p, &[",", ";", "—", "–"]) && !row.is_quote(p))

@@ -93,6 +93,9 @@ impl<'m> Reader<'_, '_, 'm> {
             read.word(document, at);
             at += 1;
         }
+        if let Some(name) = self.closing(from, &read) {
+            return Some(name);
+        }
         let Some(best) = read.best else {
             // “Author and historian Ada Mori”: the first of two offices is no mention.
             if let Some(name) = self.office(from, at) {
@@ -100,16 +103,40 @@ impl<'m> Reader<'_, '_, 'm> {
             }
             // “Mori's”, “Mori's prepared comments”
             let bare = at > 0 && document.tokens[at - 1].shape == Shape::Genitive;
-            return read.owner.filter(|_| read.text || bare);
+            let both = self.is(at, &["and", "or"]);
+            return read.owner.filter(|_| read.text || bare && !both);
         };
         self.author(best, at).or_else(|| self.called(best, at)).unwrap_or_else(|| self.whole(best, at))
+    }
+
+    /// “A neighbour who saw it, Ada Mori,”, “One of them, Ada Mori, 34,”: the name in apposition that ends what is said of one
+    /// person.
+    fn closing(&self, from: usize, read: &Read) -> Option<&'m Mention> {
+        let one = match read.best {
+            Some(best) => best.form == Form::Nominal && !best.plural && best.guess == Guess::Person,
+            None => self.is(from, &["one", "another", "the"]),
+        };
+        let mark = |t: usize| self.document.tokens[t].shape == Shape::Mark;
+        let aged = |t: usize| {
+            let rest = (t..self.to).filter(|&t| !mark(t));
+            rest.clone().count() < 2
+                && rest.into_iter().all(|t| self.document.tokens[t].shape == Shape::Number)
+        };
+        let name = |comma: usize| {
+            let (name, end) = self.beginning(comma + 1).filter(|_| self.is(comma, &[","]))?;
+            let person = name.form == Form::Name && matches!(name.guess, Guess::Person | Guess::Unknown);
+            (person && name.outer == comma + 1 && aged(end)).then_some(name)
+        };
+        (from..self.to).rev().find_map(name).filter(|_| one)
     }
 
     /// Behind the words before a number: “at least seven women”.
     fn opening(&self, from: usize) -> usize {
         let word = |t: usize| self.document.word(t).to_ascii_lowercase();
         match (word(from).as_str(), word(from + 1).as_str()) {
-            ("at", "least" | "most") | ("more", "than") | ("up", "to") => from + 2,
+            ("at", "least" | "most") | ("more" | "fewer" | "less", "than") | ("up", "to") => from + 2,
+            ("as", "many" | "few") => from + 3,
+            ("many" | "few", "as") => from + 2,
             ("by" | "as" | "to" | "over" | "about" | "around" | "among", _) => from + 1,
             _ => from,
         }
@@ -122,6 +149,11 @@ impl<'m> Reader<'_, '_, 'm> {
     /// “A letter written by Mori”, “a report from the board”: whose a text is, if the words behind it say so.
     fn author(&self, text: &'m Mention, at: usize) -> Option<Option<&'m Mention>> {
         let by = (at..self.to).take(3).find(|&t| self.is(t, &["by", "from"]))?;
+        // “A report obtained by the Post” is not the Post's.
+        let got = ["obtained", "seen", "reviewed", "viewed", "read", "received", "published", "cited"];
+        if by > at && self.is(by - 1, &got) {
+            return None;
+        }
         let (author, _) = self.beginning(by + 1).filter(|_| text.guess == Guess::Document)?;
         (author.form != Form::Pronoun).then_some(Some(author))
     }
@@ -133,8 +165,10 @@ impl<'m> Reader<'_, '_, 'm> {
         if !one {
             return None;
         }
-        if self.is(at, &["named", "called"]) {
-            let name = self.beginning(at + 1).filter(|(m, _)| m.form == Form::Name)?;
+        let word = at + usize::from(self.is(at, &[","]));
+        let known = self.is(word, &["known"]) && self.is(word + 1, &["as"]);
+        if known || self.is(word, &["named", "called"]) {
+            let name = self.beginning(word + 1 + usize::from(known)).filter(|(m, _)| m.form == Form::Name)?;
             return Some(Some(name.0));
         }
         let (nouns, name) = self.second_office(at)?;
@@ -176,7 +210,8 @@ impl<'m> Reader<'_, '_, 'm> {
         let and = |t: usize| self.is(t, &["and"]);
         let more =
             and(end) || (second.from..second.to).any(and) || self.is(end, &[","]) && (end..self.to).any(and);
-        let alike = best.form == second.form && (best.form == Form::Name || best.plural && second.plural);
+        let alike = best.form == Form::Pronoun
+            || best.form == second.form && (best.form == Form::Name || best.plural && second.plural);
         if alike && more {
             return None;
         }
@@ -188,7 +223,8 @@ impl<'m> Reader<'_, '_, 'm> {
 
     /// “and others”, “and her colleagues”, “and other pilots”: whoever is with somebody who is named.
     fn is_with(&self, at: usize) -> bool {
-        at < self.to && self.document.flags(at) & flag::POSSESSIVE != 0
+        let named = || self.within.iter().any(|m| m.form == Form::Name && m.from > at && m.from < self.to);
+        at < self.to && self.document.flags(at) & flag::POSSESSIVE != 0 && !named()
             || self.is(at, &["others", "other", "colleagues", "fellow"])
     }
 
@@ -340,6 +376,8 @@ mod tests {
             ("The chief pilot, 44-year-old Ada Mori, | said it was late.", "Ada Mori"),
             ("A man named Tomas Brandt | said it was late.", "Tomas Brandt"),
             ("A man shot in the leg | said it was late.", "A man"),
+            ("A neighbour who saw it, Ada Mori, | said it was late.", "Ada Mori"),
+            ("Another, Ada Mori, 34, | said it was late.", "Ada Mori"),
             ("Author and historian Ada Mori | said it was late.", "Ada Mori"),
             ("Officials in Velden and Orrin | said it was late.", "Officials in Velden"),
         ]);
@@ -352,6 +390,7 @@ mod tests {
             ("Doctors, nurses and patients | said it was late.", ""),
             ("Ada Mori and others | said it was late.", "Ada Mori"),
             ("Ada Mori and her colleagues | said it was late.", "Ada Mori"),
+            ("The guild and its chief, Ada Mori, | said it was late.", ""),
         ]);
     }
 

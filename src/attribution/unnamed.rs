@@ -34,9 +34,16 @@ pub(super) fn phrase(document: &Document, source: Span) -> Option<(usize, usize)
         && first & (flag::DETERMINER | flag::QUANTITY) == 0;
     // "reports", "data", "the"
     let lone = to == from + 1 && first & flag::QUANTITY == 0 && !is_anybody(document.word(from));
+    let aged = (from..to).any(|t| document.word(t).ends_with("-year-old"));
     let whole = to > from
+        && !aged
         && document.flags(to - 1)
-            & (flag::DETERMINER | flag::PREPOSITION | flag::CONJUNCTION | flag::AUXILIARY)
+            & (flag::PRONOUN
+                | flag::RELATIVE
+                | flag::DETERMINER
+                | flag::PREPOSITION
+                | flag::CONJUNCTION
+                | flag::AUXILIARY)
             == 0
         && document.tokens[to - 1].shape != Shape::Genitive;
     (whole && !pronoun && !lone && to - from <= LONGEST).then_some((from, to))

@@ -57,10 +57,9 @@ pub(super) fn is_verb_behind(document: &Document, at: usize) -> bool {
 pub(super) fn is_single(document: &Document, at: usize, from: usize, head: usize) -> bool {
     let one = ["a", "an", "one", "another", "each", "every"].iter().any(|w| document.is(at, w));
     let counted = |t: usize| {
-        let several = flag::QUANTITY | flag::GROUP_NOUN;
         let words =
             ["dozen", "couple", "number", "handful", "hundred", "thousand", "million", "few", "lot", "pair"];
-        document.flags(t) & several != 0
+        document.flags(t) & flag::QUANTITY != 0
             || document.tokens[t].shape == Shape::Number
             || words.iter().any(|w| document.is(t, w))
     };

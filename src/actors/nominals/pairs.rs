@@ -31,6 +31,7 @@ pub(super) fn coupled(document: &Document, places: &Places, phrases: Vec<Mention
             token.quotation().is_some()
                 || token.has(flag::SUBORDINATOR)
                 || [",", ":", "but", "—", "–"].iter().any(|w| document.is(before, w))
+                    && document.flags(before.saturating_sub(1)) & flag::PLURAL == 0
         };
         let pair = |first: &&mut Mention| {
             people(first)
