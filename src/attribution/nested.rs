@@ -8,7 +8,7 @@ use super::{Attributed, Chain, rules, speech};
 use crate::actors::Mention;
 use crate::actors::cluster::Cluster;
 use crate::analysis::Kind;
-use crate::segment::{Document, Item, inside};
+use crate::segment::{Document, Item, Sentence, inside};
 use crate::span::Span;
 
 /// The quotations in curly marks right inside this one, which stands in straight marks.
@@ -63,13 +63,24 @@ pub fn nested(
     let mut chain = Chain::new(document, mentions, clusters);
     for (outer, inner) in holding {
         for sentence in inside(document, outer, &inner) {
-            let own: Vec<usize> = (0..mentions.len())
-                .filter(|&m| sentence.items.contains(&Item::Token(mentions[m].head)))
-                .collect();
+            let own = own(mentions, &sentence);
             chain.nested(&Row { document, sentence: &sentence, mentions, own: &own, index: &index });
         }
     }
     chain.out
+}
+
+/// The mentions whose head is in a sentence, which are in order of their first token.
+fn own(mentions: &[Mention], sentence: &Sentence) -> Vec<usize> {
+    let mut tokens = sentence.items.iter().filter_map(|item| match *item {
+        Item::Token(t) => Some(t),
+        Item::Quote(_) => None,
+    });
+    let Some(first) = tokens.next() else { return Vec::new() };
+    let last = tokens.next_back().unwrap_or(first);
+    let from = mentions.partition_point(|m| m.from < first);
+    let to = mentions.partition_point(|m| m.from <= last);
+    (from..to).filter(|&m| mentions[m].head <= last).collect()
 }
 
 impl Chain<'_, '_> {

@@ -226,6 +226,7 @@ impl Adder<'_, '_> {
         Some(Source { span, form })
     }
 
+    /// The mention that a source is.
     fn mention(&self, span: Span) -> Option<&Mention> {
         source::head(self.document, self.mentions, span)
     }

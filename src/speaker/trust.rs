@@ -98,7 +98,8 @@ impl Clues<'_, '_> {
         };
         let source = self.told.source;
         let tagged = source.and_then(|span| {
-            self.stretches.iter().find(|s| s.class == Class::Source && s.span == span).map(|s| s.p)
+            let same = |s: &&Stretch| s.class == Class::Source && s.span == span;
+            self.stretch(span.start).filter(same).map(|s| s.p)
         });
         let word = |words: &[&str], at: usize| words.iter().any(|w| document.is(at, w));
         let yes = |holds: bool| f32::from(u8::from(holds));
@@ -134,8 +135,21 @@ impl Clues<'_, '_> {
             yes(end > first && document.flags(end - 1) & SMALL != 0),
             yes(cue.is_some_and(|c| matches!(c.lemma, "say" | "tell" | "according to"))),
             yes(self.infinite()),
-            yes(document.sentences.iter().any(|s| s.span.start == content.start)),
+            yes(self.opens(content)),
         ]
+    }
+
+    /// The last stretch that begins at a byte or before it.
+    fn stretch(&self, byte: usize) -> Option<&Stretch> {
+        let next = self.stretches.partition_point(|s| s.span.start <= byte);
+        self.stretches.get(next.checked_sub(1)?)
+    }
+
+    /// Whether a content begins a sentence.
+    fn opens(&self, content: Span) -> bool {
+        let document = &self.reading.document;
+        let at = sentence(document, content.start).checked_sub(1);
+        at.is_some_and(|at| document.sentences[at].span.start == content.start)
     }
 
     /// The first token that does not end before a byte.
@@ -185,10 +199,10 @@ impl Clues<'_, '_> {
     fn closes(&self, end: usize) -> bool {
         let document = &self.reading.document;
         let Some(token) = document.tokens.get(end) else { return true };
-        let marked = |s: &Stretch| s.span.holds(token.start as usize);
+        let start = token.start as usize;
         token.shape == Shape::Mark
             || token.quotation().is_some()
-            || self.stretches.iter().any(marked)
+            || self.stretch(start).is_some_and(|s| s.span.holds(start))
             || sentence(document, token.start as usize)
                 != sentence(document, self.last.span.end.saturating_sub(1))
     }
