@@ -6,21 +6,16 @@ use crate::analysis::Form;
 use crate::lexicon::flag;
 use crate::segment::{Document, Shape};
 use crate::span::Span;
+use std::ops::Range;
 
 /// The mention that is the head of a source; `None` where the head is nobody that is known, or several are named together
 /// who are no actor together.
 pub(super) fn head<'m>(document: &Document, mentions: &'m [Mention], source: Span) -> Option<&'m Mention> {
-    let (from, to) = tokens(document, source);
+    let Range { start: from, end: to } = document.touched(source);
     let near = |m: &&Mention| m.is_article() && m.outer < to && m.outer_to.max(m.to) > from;
     let within: Vec<&Mention> = mentions.iter().filter(near).collect();
     let reader = Reader { document, within: &within, to };
     reader.head(from).filter(|m| m.actor.is_some())
-}
-
-/// The tokens a source touches.
-pub(super) fn tokens(document: &Document, source: Span) -> (usize, usize) {
-    let from = document.tokens.partition_point(|t| (t.end as usize) <= source.start);
-    (from, document.tokens.partition_point(|t| (t.start as usize) < source.end))
 }
 
 /// A participle by its ending: “studying”, “published”.

@@ -1,17 +1,18 @@
 //! A source that names nobody known says by its own words who speaks: “people familiar with the talks”, “teachers and their
 //! union”, “one-third of those asked”.
 
-use super::source::{is_participle, tokens};
+use super::source::is_participle;
 use crate::lexicon::flag;
 use crate::segment::{Document, Shape};
 use crate::span::Span;
+use std::ops::Range;
 
 /// Most words of a phrase that is its own name.
 const LONGEST: usize = 14;
 
 /// The tokens of a source that is such a phrase.
 pub(super) fn phrase(document: &Document, source: Span) -> Option<(usize, usize)> {
-    let (mut from, mut to) = tokens(document, source);
+    let Range { start: mut from, end: mut to } = document.touched(source);
     let aside = |t: usize| {
         document.flags(t) & flag::CONJUNCTION != 0
             || ["so", "as", "by", "to"].iter().any(|w| document.is(t, w))

@@ -79,6 +79,12 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The tokens that a stretch touches.
+    pub fn touched(&self, span: Span) -> std::ops::Range<usize> {
+        let from = self.tokens.partition_point(|t| (t.end as usize) <= span.start);
+        from..self.tokens.partition_point(|t| (t.start as usize) < span.end).max(from)
+    }
+
     /// Whether a token is the first of its paragraph.
     pub fn begins_paragraph(&self, token: usize) -> bool {
         let start = self.tokens.get(token).map(|t| t.start as usize);

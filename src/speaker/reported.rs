@@ -194,13 +194,9 @@ const ADDRESSED: [&str; 20] = [
 
 /// Whether a source is the subject of a passive, which is spoken to, or of, and does not speak.
 fn spoken_to(document: &Document, source: Span, cue: Span) -> bool {
-    let tokens = |span: Span| {
-        let from = document.tokens.partition_point(|t| (t.end as usize) <= span.start);
-        from..document.tokens.partition_point(|t| (t.start as usize) < span.end)
-    };
     let be = ["was", "were", "is", "are", "been", "be", "being"];
     let lemma = known(document, cue).map_or("", |c| c.lemma);
-    let verb = tokens(cue);
+    let verb = document.touched(cue);
     source.end <= cue.start
         && ADDRESSED.contains(&lemma)
         && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
