@@ -29,7 +29,8 @@ class Layer(nn.Module):
         super().__init__()
         d, self.heads, self.drop = kind["dim"], kind["heads"], drop
         self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
-        self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
+        inner = kind.get("inner", 4 * d)
+        self.up, self.down = nn.Linear(d, inner), nn.Linear(inner, d)
         self.norm1, self.norm2 = (nn.LayerNorm(d, eps=kind["eps"]) for _ in range(2))
 
     def forward(self, x, mask):
@@ -58,9 +59,13 @@ class Encoder(nn.Module):
             self.relative = nn.Embedding(32, kind["heads"])
 
     def forward(self, ids, mask):
-        l = ids.shape[1]
+        return self.read(self.words(ids), mask)
+
+    def read(self, words, mask):
+        """The states of rows of word vectors."""
+        l = words.shape[1]
         first = self.kind["first_position"]
-        x = self.words(ids) + self.positions.weight[first:first + l]
+        x = words + self.positions.weight[first:first + l]
         if self.kind["types"]:
             x = x + self.types.weight[0]
         x = F.dropout(self.norm(x), self.drop if self.training else 0.)

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Turns the development data into arrays for train.py.
 
-  gold.npz      NewsMTSC train and the silver targets: word pieces, target range, label distribution, weight
+  gold.npz      NewsMTSC train, the silver targets and labels/targets.tsv: word pieces, target range, label
+                distribution, weight
   dev.npz       the three dev sets
   archive.npz   sentences of the news archive with target spans found by a heuristic, unlabelled
 
 No sentence of a dev set, and no article from which targets_wild_dev was drawn, gets into gold or archive.
 """
 import argparse
+import hashlib
 import io
 import json
 import os
@@ -79,12 +81,31 @@ def targets(s, nominals, rng):
     return spans[:2]
 
 
-def archive(path, count, banned, banned_articles, nominals, seed):
-    rng = random.Random(seed)
-    out, seen = [], set(banned)
+def read_archive(path, banned_articles):
     with open(path, "rb") as f:
         lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(f), encoding="utf-8")
-        articles = [a["text"] for a in map(json.loads, lines) if a["id"] not in banned_articles]
+        return [a["text"] for a in map(json.loads, lines) if a["id"] not in banned_articles]
+
+
+def read_labels(path, articles):
+    """The targets of labels/targets.tsv, with their sentences, which it names by a hash only."""
+    targets = {}
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#"):
+                key, start, end, label, sure = line.rstrip("\n").split("\t")
+                targets.setdefault(key, []).append((int(start), int(end), label, sure == "sure"))
+    out = []
+    for s in (s for text in articles for s in sentences(text)):
+        key = hashlib.sha256(norm(s).encode()).hexdigest()[:12]
+        out += [{"text": s, "target": (a, b), "label": label, "sure": sure} for a, b, label, sure in targets.pop(key, ())]
+    print(len(out), "labelled targets found in the archive,", len(targets), "sentences not")
+    return out
+
+
+def archive(articles, count, banned, nominals, seed):
+    rng = random.Random(seed)
+    out, seen = [], set(banned)
     per = -(-count * 5 // (4 * len(articles)))
     for text in articles:
         found = [s for s in sentences(text) if usable(s)]
@@ -111,17 +132,20 @@ def main():
     p.add_argument("--tokenizer", default="../shared/models/framing/tokenizer.json")
     p.add_argument("--out", default="work")
     p.add_argument("--sentences", type=int, default=320000, help="archive sentences")
+    p.add_argument("--labels", default=os.path.join(os.path.dirname(__file__), "labels", "targets.tsv"))
+    p.add_argument("--folds", type=int, default=3, help="how many parts of gold are left out by one teacher each")
     p.add_argument("--seed", type=int, default=0)
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     tok = load_tokenizer(a.tokenizer)
     dev = {n: read_set(a.data, n) for n in DEV_SETS}
     banned = {norm(x["text"]) for items in dev.values() for x in items}
-    articles = {x["article"] for x in dev["targets_wild_dev"]}
+    articles = read_archive(os.path.join(a.data, "archive_abp.jsonl.zst"), {x["article"] for x in dev["targets_wild_dev"]})
 
     gold, seen = [], set()
-    for source, name in enumerate(("newsmtsc_train", "targets_silver")):
-        for x in read_set(a.data, name):
+    sets = read_set(a.data, "newsmtsc_train"), read_set(a.data, "targets_silver"), read_labels(a.labels, articles)
+    for source, items in enumerate(sets):
+        for x in items:
             key = norm(x["text"]), x["target"][0]
             if key[0] in banned or key in seen:
                 continue
@@ -131,7 +155,7 @@ def main():
             gold.append({**x, "p": onehot if sure else UNSURE[x["label"]], "w": 1. if sure else UNSURE_WEIGHT,
                          "source": source})
     # Cross-fitting folds never split a sentence.
-    folds = {t: i % 5 for i, t in enumerate(random.Random(a.seed).sample(sorted({x["text"] for x in gold}),
+    folds = {t: i % a.folds for i, t in enumerate(random.Random(a.seed).sample(sorted({x["text"] for x in gold}),
                                                                          len({x["text"] for x in gold})))}
     np.savez(os.path.join(a.out, "gold.npz"), **pack(
         encode_items(tok, gold), p=np.array([x["p"] for x in gold], np.float32),
@@ -151,8 +175,7 @@ def main():
             surface[s] = surface.get(s, 0) + 1
     words = sorted((s for s, n in surface.items() if n >= 4), key=len, reverse=True)
     nominals = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b") if words else None
-    arch = archive(os.path.join(a.data, "archive_abp.jsonl.zst"), a.sentences, banned | {norm(x["text"]) for x in gold},
-                   articles, nominals, a.seed)
+    arch = archive(articles, a.sentences, banned | {norm(x["text"]) for x in gold}, nominals, a.seed)
     np.savez(os.path.join(a.out, "archive.npz"), **pack(encode_items(tok, arch)))
     print(f"gold {len(gold)}  dev {len(items)}  archive {len(arch)} targets; nominal targets: {len(words)}")
 

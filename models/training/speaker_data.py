@@ -20,7 +20,7 @@ BODY, BACK, AHEAD, CAST = 460, 170, 50, 12
 FEATURES = 8
 # Labels of a piece: outside; content of speech, content that is no speech, cue, source, each first or not.
 TAGS = ("O", "B-speech", "I-speech", "B-thought", "I-thought", "B-cue", "I-cue", "B-source", "I-source")
-UNASKED = -100
+UNASKED = -1
 
 
 class Pieces:
@@ -66,8 +66,9 @@ def body(tokenizer, text, cand):
     return out, marks, ends
 
 
-def windows(total, ends):
-    """(from, to, first scored place, one past the last): what each window holds and which markers it answers for."""
+def windows(total, ends, before=BACK):
+    """(from, to, first scored place, one past the last): what each window holds and which markers it answers for; `before`:
+    how many pieces stand before the first of these."""
     out, start, scored = [], 0, 0
     while True:
         stop = min(start + BODY, total)
@@ -79,7 +80,7 @@ def windows(total, ends):
         if stop >= total:
             return out
         scored = limit
-        back = limit - BACK
+        back = limit - before
         fit = [e for e in ends if back <= e < limit]
         start = max(fit[0] if fit else back, start + 1)
 
@@ -92,9 +93,10 @@ def features(quote, actor, is_name, distance, in_cast, count, last):
             float(distance > 0 and not in_cast), float(in_cast), float(is_name), math.log1p(count) / 3, float(last)]
 
 
-def examples(tokenizer, record, cand, tagged=False):
-    """Windows as dicts of ids, which of them are the article's own words (`own`), markers, candidates (places, actor), features per marker and candidate, and labels of the
-    pieces where the record has PolNeAR's attributions (`tagged`)."""
+def examples(tokenizer, record, cand, tagged=False, every=False, before=BACK):
+    """Windows as dicts of ids, which of them are the article's own words (`own`), markers, candidates (from, to, actor),
+    features per marker and candidate, and labels of the pieces where the record has PolNeAR's attributions (`tagged`).
+    `every`: those without a quotation too."""
     pieces, marks, ends = body(tokenizer, record["text"], cand)
     labels = tags(record, pieces, cand) if tagged else np.full(len(pieces), UNASKED, np.int64)
     told = own_words(pieces)
@@ -106,9 +108,9 @@ def examples(tokenizer, record, cand, tagged=False):
         if own:
             spots.append((own[0], own[-1] + 1, actor, is_name))
     out = []
-    for start, stop, first, limit in windows(len(pieces), ends):
+    for start, stop, first, limit in windows(len(pieces), ends, before):
         mine = [(i, p) for i, p in marks.items() if first <= p < limit]
-        if not mine and not tagged:
+        if not mine and not tagged and not every:
             continue
         inside = [s for s in spots if start <= s[0] and s[1] <= stop]
         named = {s[2] for s in inside if s[3]}
@@ -133,8 +135,10 @@ def examples(tokenizer, record, cand, tagged=False):
         asked[first + shift:stop + shift] = labels[first:stop]
         own = np.zeros(len(ids), bool)
         own[first + shift:stop + shift] = told[first:stop]
-        out.append(dict(ids=ids, own=own, marks=[p + shift for _, p in mine], quotes=[i for i, _ in mine], places=places,
-                        tags=asked, feats=all_features(cand, mine, places, shift, count)))
+        out.append(dict(ids=np.array(ids, np.uint16), own=own, marks=np.array([p + shift for _, p in mine], np.int16),
+                        quotes=[i for i, _ in mine], tags=asked.astype(np.int8),
+                        places=np.array([p[:3] for p in places], np.int32).reshape(-1, 3),
+                        feats=all_features(cand, mine, places, shift, count)))
     return out
 
 
@@ -145,7 +149,7 @@ def all_features(cand, mine, places, shift, count):
         before = next((q["answer"]["speaker"][0] for q in reversed(cand["quotes"][:i]) if (q["answer"] or {}).get("speaker")), None)
         feats.append([features(cand["quotes"][i], a, n, (p + shift) - s, c, count[a], a == before)
                       for s, e, a, n, c in places])
-    return np.array(feats, dtype=np.float32).reshape(len(mine), len(places), FEATURES)
+    return np.array(feats, dtype=np.float16).reshape(len(mine), len(places), FEATURES)
 
 
 def bytes_at(text):

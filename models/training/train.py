@@ -22,6 +22,7 @@ from safetensors.torch import load_file, save_file
 from common import DEV_SETS, brief, dev_scores, softmax
 from nets import BERT, MPNET, Encoder, MaskedLM, TargetClassifier, mpnet_ids
 
+SOURCES = ("newsmtsc", "silver", "targets")
 DEV = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 T0 = time.time()
 
@@ -112,6 +113,16 @@ def step(model, opt, loss, done, warm=.1):
     opt.zero_grad(set_to_none=True)
 
 
+class Clock:
+    """How far a run is: by its steps, or by its time if that is shorter (`seconds`)."""
+
+    def __init__(self, c, steps):
+        self.began, self.seconds, self.steps = time.time(), c.get("seconds", 1e9), steps
+
+    def done(self, i):
+        return max(i / self.steps, (time.time() - self.began) / self.seconds)
+
+
 @torch.no_grad()
 def predict(model, store, index=None, size=512):
     model.eval()
@@ -158,8 +169,10 @@ def mlm(name, c, cfg):
     plan = [b for _ in range(c["epochs"]) for b in batches(store.length, c["batch"], rng)]
     if c.get("steps"):
         plan = plan[:c["steps"]]
-    begin, total = time.time(), 0.
+    clock = Clock(c, len(plan))
     for i, b in enumerate(plan):
+        if clock.done(i) >= 1:
+            break
         ids, mask, _ = store.batch(b)
         count = max(1, int(.15 * store.length[b].sum()))
         special = (ids == 101) | (ids == 102) | ~mask
@@ -170,17 +183,15 @@ def mlm(name, c, cfg):
         ids = ids.flatten().scatter(0, where, fill).view(ids.shape)
         with autocast():
             loss = F.cross_entropy(model(ids, mask, where).float(), gold)
-        done = max(i / len(plan), (time.time() - begin) / c.get("seconds", 1e9))
-        step(model, opt, loss, min(done, .999))
+        step(model, opt, loss, clock.done(i))
         if i % 200 == 0 or i == len(plan) - 1:
             say(name, step=i, of=len(plan), loss=round(loss.item(), 3))
-        if done >= 1:
-            break
     save_file({k: v.contiguous() for k, v in enc.hf().items()}, os.path.join(cfg["out"], name + ".safetensors"))
 
 
 def teacher(name, c, cfg):
-    """MPNet with one output per training set. `fold`: left out and predicted (-1: none). Labels the archive."""
+    """MPNet with one output per training set (NewsMTSC, silver, labels/targets.tsv). `fold`: left out and predicted (-1: none).
+    Labels the archive."""
     z = np.load(os.path.join(cfg["work"], "gold.npz"))
     kw = dict(mpnet=True, mark=c["mark"])
     gold, dev = Store(z, **kw), Dev(cfg["work"], **kw)
@@ -188,22 +199,23 @@ def teacher(name, c, cfg):
     enc = Encoder(MPNET, 12)
     enc.load_hf(base(cfg, "mpnet"))
     enc.words.weight.requires_grad = enc.relative.weight.requires_grad = False
-    model = TargetClassifier(enc, heads=2).to(DEV)
+    model = TargetClassifier(enc, heads=len(SOURCES)).to(DEV)
     opt = optimizer(model, c["lr"], c["head_lr"], c["decay"], 12)
     p = torch.as_tensor(.95 * z["p"] + .05 / 3).to(DEV)
     w, source = torch.as_tensor(z["w"]).to(DEV), torch.as_tensor(z["source"].astype(np.int64)).to(DEV)
     rng = np.random.default_rng(c["seed"])
     own = np.flatnonzero(z["fold"] != c["fold"])[:c.get("limit")]
     plan = [b for _ in range(c["epochs"]) for b in batches(gold.length, c["batch"], rng, own)]
+    clock = Clock(c, len(plan))
     for i, b in enumerate(plan):
+        if clock.done(i) >= 1:
+            break
         k = torch.as_tensor(b).to(DEV)
         with autocast():
             out = model(*gold.batch(b))
-        step(model, opt, soft_loss(out[torch.arange(len(b), device=DEV), source[k]], p[k], w[k]), i / len(plan))
-        if (i + 1) % max(1, len(plan) // c["epochs"]) == 0:
-            d = predict(model, dev.store)
-            say(name, step=i + 1, head_newsmtsc=brief(dev.scores(d[:, 0])), head_silver=brief(dev.scores(d[:, 1])))
+        step(model, opt, soft_loss(out[torch.arange(len(b), device=DEV), source[k]], p[k], w[k]), clock.done(i))
     result = {"dev": predict(model, dev.store)}
+    say(name, step=i + 1, of=len(plan), **{"head_" + s: brief(dev.scores(result["dev"][:, h])) for h, s in enumerate(SOURCES)})
     held = np.flatnonzero(z["fold"] == c["fold"])
     if len(held):
         result.update(held=held, held_logits=predict(model, gold, held))
@@ -214,9 +226,9 @@ def teacher(name, c, cfg):
 
 
 def ensemble(cfg, names):
-    """Mean probabilities of the teachers: archive (n, 2, 3), dev, and held-out gold (NaN where none)."""
+    """Mean probabilities of the teachers: archive (n, outputs, 3), dev, and held-out gold (NaN where none)."""
     gold_n = len(np.load(os.path.join(cfg["work"], "gold.npz"))["w"])
-    held, count, arch, dev = np.zeros((gold_n, 2, 3)), np.zeros(gold_n), 0, 0
+    held, count, arch, dev = np.zeros((gold_n, len(SOURCES), 3)), np.zeros(gold_n), 0, 0
     for n in names:
         z = np.load(os.path.join(cfg["out"], n + ".npz"))
         arch = arch + softmax(z["archive"].astype(np.float32)) / len(names)
@@ -228,28 +240,45 @@ def ensemble(cfg, names):
         return arch, dev, held / count[:, None, None]
 
 
+def narrow(tensors, inner):
+    """A BERT whose feed-forward layers keep the `inner` neurons with the largest weights, in and out."""
+    out = dict(tensors)
+    for name in [n for n in tensors if n.endswith("intermediate.dense.weight")]:
+        layer = name.removesuffix("intermediate.dense.weight")
+        up, down = tensors[name].float(), tensors[layer + "output.dense.weight"].float()
+        keep = (up.norm(dim=1) * down.norm(dim=0)).topk(inner).indices.sort().values
+        out[name], out[layer + "output.dense.weight"] = up[keep], down[:, keep]
+        out[layer + "intermediate.dense.bias"] = tensors[layer + "intermediate.dense.bias"][keep]
+    return out
+
+
 def student(name, c, cfg):
     """MiniLM on gold labels and, if `teachers` are named, on their labels of the archive."""
     z = np.load(os.path.join(cfg["work"], "gold.npz"))
     dev = Dev(cfg["work"])
     torch.manual_seed(c["seed"])
     layer_of = c.get("layers")
-    enc = Encoder(BERT, len(layer_of or range(6)), c.get("dropout", .1))
-    enc.load_hf(load_file(os.path.join(cfg["out"], c["init"] + ".safetensors")) if c.get("init") else base(cfg, "minilm"),
-                layer_of)
+    kind = {**BERT, "inner": c["inner"]} if c.get("inner") else BERT
+    enc = Encoder(kind, len(layer_of or range(6)), c.get("dropout", .1))
+    start = base(cfg, c.get("init", "minilm"))
+    tensors = {k.removeprefix("bert."): v for k, v in start.items()}
+    enc.load_hf(narrow(tensors, c["inner"]) if c.get("inner") else tensors, layer_of)
     enc.words.weight.requires_grad = not c["freeze_words"]
     model = TargetClassifier(enc).to(DEV)
+    if "classifier.weight" in start:    # goes on from a student
+        model.fc.load_state_dict({k: start["classifier." + k].float() for k in ("weight", "bias")})
     opt = optimizer(model, c["lr"], c["head_lr"], c["decay"], len(enc.layers))
     p, w, source = z["p"], z["w"], z["source"]
-    stores, times = [Store(z)], [np.where(source == 0, c["times_newsmtsc"], c["times_silver"])]
+    stores, times = [Store(z)], [np.array([c["times"][s] for s in SOURCES])[source]]
     if c.get("teachers"):
         arch, dev_p, held = ensemble(cfg, c["teachers"])
-        for h, head in enumerate(("newsmtsc", "silver")):
+        for h, head in enumerate(SOURCES):
             say(name, ensemble=head, dev=brief(dev.scores(np.log(dev_p[:, h]))))
-        mix = c["mix"]     # how much of the NewsMTSC output goes into archive labels
+        mix = np.array(c["mix"])     # how much of each output goes into archive labels
+        say(name, ensemble=c["mix"], dev=brief(dev.scores(np.log(np.einsum("nhc,h->nc", dev_p, mix)))))
         own = held[np.arange(len(w)), source]
         p = np.where(np.isnan(own), p, (1 - c["soften"]) * p + c["soften"] * own)
-        arch = ((1 - mix) * arch[:, 1] + mix * arch[:, 0])[:c.get("limit")]
+        arch = np.einsum("nhc,h->nc", arch, mix)[:c.get("limit")]
         if c.get("sharpen", 1.) != 1.:
             arch = arch ** c["sharpen"]
             arch /= arch.sum(1, keepdims=True)
@@ -276,14 +305,18 @@ def student(name, c, cfg):
         ends.append(len(plan))
     if c.get("steps"):
         plan = plan[:c["steps"]]
+    clock = Clock(c, len(plan))
     for i, b in enumerate(plan):
+        if clock.done(i) >= 1:
+            break
         k = torch.as_tensor(b).to(DEV)
         store, at = (stores[0], b) if b[0] < first else (stores[1], b - first)
         with autocast():
             out = model(*store.batch(at))[:, 0]
-        step(model, opt, soft_loss(out, p[k], w[k]), i / len(plan))
-        if i + 1 in ends or i + 1 == len(plan):
+        step(model, opt, soft_loss(out, p[k], w[k]), clock.done(i))
+        if i + 1 in ends:
             say(name, step=i + 1, of=len(plan), dev=brief(dev.scores(predict(model, dev.store)[:, 0])))
+    say(name, steps=i + 1, of=len(plan), dev=brief(dev.scores(predict(model, dev.store)[:, 0])))
     logits = predict(model, dev.store)[:, 0]
     with open(os.path.join(cfg["out"], name + ".json"), "w") as f:
         json.dump({"config": c, "dev": dev.scores(logits)}, f, indent=1)
