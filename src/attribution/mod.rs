@@ -5,6 +5,7 @@ mod echo;
 mod index;
 pub mod indirect;
 mod join;
+pub mod narrator;
 mod nested;
 pub mod reported;
 mod rules;
@@ -179,6 +180,8 @@ struct Chain<'a, 'd> {
     out: Vec<Attributed>,
     /// For each quotation the entry of `out` it went to.
     owner: Vec<Option<usize>>,
+    /// Who "I" is.
+    author: Option<usize>,
 }
 
 impl<'a, 'd> Chain<'a, 'd> {
@@ -193,6 +196,7 @@ impl<'a, 'd> Chain<'a, 'd> {
             turns: [None, None],
             out: Vec::new(),
             owner,
+            author: narrator::author(document, mentions, clusters),
         }
     }
 
@@ -227,6 +231,9 @@ impl<'a, 'd> Chain<'a, 'd> {
             let entry = Attributed::new(Kind::Direct, quotation);
             return self.push(Attributed { speaker: Some(answer), source: Some(source), ..entry });
         }
+        if let Some(entry) = self.narrated(scene, quoted) {
+            return entry;
+        }
         let own = context.best.is_some_and(|c| c.whole && c.trust > 0.8 && c.rule != "split");
         if let Some(entry) = self.continued(quotation).filter(|_| !own) {
             self.out[entry].parts.push(quotation);
@@ -257,6 +264,39 @@ impl<'a, 'd> Chain<'a, 'd> {
             }
             None => self.unnamed(scene, quoted),
         }
+    }
+
+    /// A quotation by the article's author: “Go home,” I said. “Go.”
+    fn narrated(&mut self, scene: &Scene, quoted: &Quoted) -> Option<usize> {
+        let Scene { row, found, .. } = *scene;
+        let span =
+            |from: usize, to: usize| Some(self.document.span(row.token(from)?, row.token(to - 1)? + 1));
+        let open = rules::last_mark(self.document, quoted.quotation).is_some_and(|c| ",?!…—–".contains(c));
+        let (source, cue) = match narrator::narrated(row, found, quoted.place, open) {
+            Some((at, verb)) => {
+                let Verb { from, to, cue, .. } = found[verb];
+                let words = Cue { span: span(from, to)?, lemma: cue.lemma, stance: cue.stance };
+                (Source { span: span(at, at + 1)?, form: Form::Pronoun }, Some(words))
+            }
+            None => (self.goes_on(row)?, None),
+        };
+        let answer = |actor| Answer { actor, rule: "narrator", confidence: narrator::PRESENTED };
+        let speaker = self.author.map(answer);
+        let before = quoted.place.wrapping_sub(1);
+        let tied = source.span.start > self.document.quotations[quoted.quotation].span.start
+            || row.is_any(before, &[",", ":"]);
+        let kind = if tied || cue.is_none() { Kind::Direct } else { quoted.kind };
+        let entry = Attributed::new(kind, quoted.quotation);
+        Some(self.push(Attributed { cue, source: Some(source), speaker, ..entry }))
+    }
+
+    /// The narrator's "I" before a sentence that holds nothing but what is quoted, in its paragraph.
+    fn goes_on(&self, row: &Row) -> Option<Source> {
+        let alone = (0..row.len())
+            .all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let last = self.out.last().filter(|_| alone)?;
+        let paragraph = self.document.quotations[*last.parts.last()?].paragraph;
+        last.source.filter(|s| narrator::is_own(s, self.document.text) && paragraph == row.sentence.paragraph)
     }
 
     /// A quotation whose own sentence names the speaker.

@@ -275,10 +275,10 @@ fn joined(row: &Row, end: usize, before: &[Verb]) -> Option<Subject> {
 /// "Mori left after Lorne said so, then came back and told": whether the clause of time with a verb in it is over before `end`.
 fn is_over(row: &Row, verb: &Verb, end: usize) -> bool {
     let opens = verb.subject.and_then(|s| row.start(s.mention).checked_sub(1));
-    let inserted = opens.is_some_and(|p| {
-        p > 0 && row.is_any(p, &["after", "when", "while", "before", "until", "because", "since"])
-    });
-    inserted && (verb.to..end).any(|p| row.is(p, ",") && row.is_any(p + 1, &["then", "later"]))
+    let inserted = opens.is_some_and(|p| row.is_any(p, &OPENERS));
+    let goes_on = |p: usize| row.is(p, ",") && row.is_any(p + 1, &["then", "later"]);
+    let main = main_clause(row, 0, end);
+    inserted && ((verb.to..end).any(goes_on) || main > verb.to)
 }
 
 /// "Lorne and her colleagues said": the one who is named of them.
@@ -466,7 +466,24 @@ pub(super) fn clause_first(row: &Row, end: usize) -> Option<usize> {
         }
         from -= 1;
     }
-    free(row, from, end)
+    free(row, main_clause(row, from, end), end)
+}
+
+/// Words that open a clause of time or reason.
+const OPENERS: [&str; 11] =
+    ["as", "while", "when", "after", "before", "since", "because", "although", "once", "until", "though"];
+
+/// "As Lorne spoke, the chairman rose and said": where the main clause begins behind one of time or reason, else `from`.
+fn main_clause(row: &Row, from: usize, end: usize) -> usize {
+    let subject = |comma: &usize| {
+        let named = row.is(*comma, ",").then(|| row.beginning(comma + 1)).flatten();
+        named.is_some_and(|m| {
+            let next = row.end(m);
+            next < end && !row.is_any(next, &[",", "and", "or"]) && row.shape(next) == Shape::Lower
+        })
+    };
+    let opens = row.is_any(from, &OPENERS);
+    (from..end).find(subject).filter(|_| opens).map_or(from, |comma| comma + 1)
 }
 
 /// The first mention between two places that hangs on no preposition and is followed by more than a comma.

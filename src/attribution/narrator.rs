@@ -1,0 +1,177 @@
+//! First-person speech in the article's own voice: “Go home,” I said. Who speaks is the author: nobody else in the text, and
+//! by name only where a line at its head or foot says who that is.
+
+use super::clause::{Row, Verb};
+use crate::actors::cluster::Cluster;
+use crate::actors::{Guess, Mention};
+use crate::analysis::{Form, Source};
+use crate::lexicon::{CueClass, flag};
+use crate::segment::Document;
+use crate::span::Span;
+
+/// Most words between the verb and the quotation it has before it: “I told the old man at the door, “…””.
+const REACH: usize = 8;
+/// Most words between "I" and the verb: “I laughed and then said”.
+const WITHIN: usize = 4;
+/// How many paragraphs at the end may present the author.
+const FOOT: usize = 3;
+/// Trust in such a line.
+pub(super) const PRESENTED: f32 = 0.85;
+
+/// Where the narrator says a quotation: the place of "I" or "we" in its sentence, and the verb.
+pub(super) fn narrated(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<(usize, usize)> {
+    let behind = || {
+        let comma = usize::from(row.is(place + 1, ","));
+        let at = place + 1 + comma;
+        let says = |v: &Verb| v.from > at && v.from <= at + 2 && !v.passive && v.cue.class == CueClass::Say;
+        let verb = verbs.iter().position(says)?;
+        let beside = verbs[verb].from == at + 1 || row.flags(at + 1) & (flag::AUXILIARY | flag::ADVERB) != 0;
+        // “Is he?” We are beyond such questions.
+        let own = is_narrator(row, at) && row.word(at) != "We";
+        (own && beside && (comma == 1 || open_ended)).then_some((at, verb))
+    };
+    let before = || {
+        let verb = verbs.iter().rposition(|v| v.to <= place)?;
+        let v = &verbs[verb];
+        let apart = (v.to..place).any(|p| row.is_quote(p) || row.is_any(p, &[";", "—", "–"]));
+        let at = own(row, v.from)?;
+        // "he spoke after I left, saying"
+        let said = !v.ing
+            || row.is(v.from.wrapping_sub(1), "by")
+            || row.flags(v.from.wrapping_sub(1)) & flag::AUXILIARY != 0;
+        (said && !v.passive && v.cue.class != CueClass::Weak && !apart && place - v.to <= REACH)
+            .then_some((at, verb))
+    };
+    behind().or_else(before)
+}
+
+/// "I" or "we" that is the subject of the verb at `verb`, with nobody named between: "I laughed and then [said]".
+fn own(row: &Row, verb: usize) -> Option<usize> {
+    for p in (verb.saturating_sub(WITHIN + 1)..verb).rev() {
+        if is_narrator(row, p) {
+            return Some(p);
+        }
+        let named = row.beginning(p).is_some() || row.ending(p + 1).is_some();
+        let closed = row.is_quote(p) || row.flags(p) & (flag::SUBORDINATOR | flag::RELATIVE) != 0;
+        if named || closed || row.is_any(p, &[",", ";", ":", "—", "–"]) {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_narrator(row: &Row, place: usize) -> bool {
+    row.word(place) == "I" || row.is(place, "we")
+}
+
+/// Whether an attribution's words for its source are the narrator's.
+pub fn is_own(source: &Source, text: &str) -> bool {
+    source.form == Form::Pronoun && ["I", "we", "We"].contains(&source.span.of(text))
+}
+
+/// The one person whom a line at the head ("By Ada Mori") or the foot ("Ada Mori is a writer in Lund") presents as the author.
+pub(super) fn author(document: &Document, mentions: &[Mention], clusters: &[Cluster]) -> Option<usize> {
+    let foot = document.paragraphs.len().saturating_sub(FOOT).max(1);
+    let named = |m: &&Mention| {
+        m.form == Form::Name
+            && m.is_article()
+            && m.to - m.from > 1
+            && m.actor.is_some_and(|a| matches!(clusters[a].guess, Guess::Person | Guess::Unknown))
+    };
+    let mut found: Option<usize> = None;
+    for m in mentions.iter().filter(named) {
+        let paragraph = document.sentences[m.sentence].paragraph;
+        let Some(&line) = document.paragraphs.get(paragraph) else { continue };
+        let first = opens(document, m, line);
+        // "Ada Mori is a writer. Jan Obi is a teacher."
+        let second = found.is_some() && opens(document, m, document.sentences[m.sentence].span);
+        let presented = (first || second) && paragraph >= foot && is_presented(document, m.to)
+            || first && paragraph == 0 && ends(document, m, line);
+        if presented && m.actor != found {
+            if found.is_some() {
+                return None;
+            }
+            found = m.actor;
+        }
+    }
+    found
+}
+
+/// Whether a name opens a paragraph, but for a dash or "by".
+fn opens(document: &Document, name: &Mention, line: Span) -> bool {
+    let before = Span { start: line.start, end: document.span(name.outer.min(name.from), name.to).start };
+    let words = before.of(document.text).trim_matches(|c: char| c.is_whitespace() || "–—―-*•".contains(c));
+    words.is_empty() || words.eq_ignore_ascii_case("by")
+}
+
+fn ends(document: &Document, name: &Mention, line: Span) -> bool {
+    document.span(name.from, name.to).end >= line.end
+}
+
+/// "is a writer", "is Lantern Weekly's correspondent", "teaches": but not "is expected", "is not".
+fn is_presented(document: &Document, at: usize) -> bool {
+    let works = ["teaches", "writes", "covers", "edits"].iter().any(|w| document.is(at, w));
+    let is = ["is", "was"].iter().any(|w| document.is(at, w));
+    let next = document.word(at + 1);
+    let state = ["not", "now", "also", "still", "likely", "due", "in", "on", "at", "to"];
+    let told =
+        next.ends_with("ed") || next.ends_with("ing") || state.iter().any(|w| next.eq_ignore_ascii_case(w));
+    works || is && !next.is_empty() && !told
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::reading_of;
+
+    /// Of each quotation the words for its source and the speaker.
+    fn sources(text: &str) -> Vec<(String, String)> {
+        let reading = reading_of(text, None);
+        let of = |a: &crate::attribution::Attributed| {
+            let source = a.source.map_or(String::new(), |s| s.span.of(text).to_owned());
+            (source, a.speaker.map_or(String::new(), |s| reading.clusters[s.actor].name.clone()))
+        };
+        reading.attributed.iter().map(of).collect()
+    }
+
+    fn one(text: &str) -> (String, String) {
+        sources(text).into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_narrator_is_nobody_else() {
+        let narrated = |text| assert_eq!(one(text), ("I".into(), String::new()), "{text}");
+        narrated("Ned Brill came in late. “Go home,” I said. He laughed.");
+        narrated("Ned Brill came in late. I told the old man, “Go home.”");
+        narrated("When Ana Pell called, I laughed and said, “Not now.”");
+        narrated("Ned Brill was in the hall when I said: “I give up.” He smiled.");
+        narrated("“Who are you?” I asked Ned Brill. He shrugged.");
+        narrated("Ned Brill came in late. I answered by saying, “Go home.”");
+        let other = |text: &str, name: &str| assert_eq!(one(text).1, name, "{text}");
+        other("I was there when Ned Brill said: “I give up.” He smiled.", "Ned Brill");
+        other("I heard Ned Brill say, “Go home.”", "Ned Brill");
+        other("“Go home,” Ned Brill said. I left.", "Ned Brill");
+        other("Ned Brill spoke to them after I left, saying, “Go home.”", "Ned Brill");
+        other("Ned Brill asked, “Is he mad?” We are well past such questions.", "Ned Brill");
+    }
+
+    #[test]
+    fn a_line_at_the_foot_says_who_the_narrator_is() {
+        let by = |line: &str| {
+            one(&format!("{line}Ned Brill came in late. “Go home,” I said to him.\n\nHe left.")).1
+        };
+        assert_eq!(by("By Ada Mori\n\n"), "Ada Mori");
+        let foot =
+            |line: &str| one(&format!("Ned Brill came in. “Go home,” I said.\n\nHe left.\n\n{line}")).1;
+        assert_eq!(foot("Ada Mori is a writer in Lund."), "Ada Mori");
+        assert_eq!(foot("— Ada Mori teaches law at Velden College."), "Ada Mori");
+        assert_eq!(foot("Ada Mori is expected in court on Monday."), "");
+        assert_eq!(foot("Ada Mori is a writer in Lund.\n\nJan Obi is a teacher there."), "");
+        assert_eq!(foot("Ada Mori is a writer in Lund. Jan Obi is a teacher there."), "");
+    }
+
+    #[test]
+    fn the_narrator_goes_on() {
+        let told = sources("Ned Brill came in late. “Go home,” I said. “Sleep.”");
+        assert!(told.iter().all(|(_, speaker)| speaker.is_empty()), "{told:?}");
+    }
+}
