@@ -764,23 +764,44 @@ fn count(word: &str) -> Option<usize> {
 
 /// "the company", "the group" can mean any organisation; "the ministry" only one that is called so.
 fn generic_org(head: &str) -> bool {
-    matches!(
-        head,
-        "company"
-            | "firm"
-            | "group"
-            | "organization"
-            | "organisation"
-            | "agency"
-            | "business"
-            | "retailer"
-            | "giant"
-            | "maker"
-            | "manufacturer"
-            | "bank"
-            | "nonprofit"
-            | "charity"
-    )
+    head.ends_with("maker") && !head.ends_with("lawmaker") && !head.ends_with("filmmaker")
+        || matches!(
+            head,
+            "airline"
+                | "carrier"
+                | "lender"
+                | "insurer"
+                | "chain"
+                | "startup"
+                | "start-up"
+                | "platform"
+                | "brand"
+                | "studio"
+                | "outlet"
+                | "watchdog"
+                | "think tank"
+                | "corporation"
+                | "conglomerate"
+                | "supplier"
+                | "operator"
+                | "contractor"
+                | "developer"
+                | "publisher"
+                | "company"
+                | "firm"
+                | "group"
+                | "organization"
+                | "organisation"
+                | "agency"
+                | "business"
+                | "retailer"
+                | "giant"
+                | "maker"
+                | "manufacturer"
+                | "bank"
+                | "nonprofit"
+                | "charity"
+        )
 }
 
 fn agrees(mention: &Mention, cluster: &Cluster) -> bool {

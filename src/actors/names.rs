@@ -294,7 +294,22 @@ impl<'a> Finder<'a, '_> {
             return self.capital_after(at)
                 || token.has(flag::TITLE | flag::PLACE | flag::DEMONYM | flag::PARTY | flag::PUBLICATION);
         }
-        token.has(flag::STARTS_PHRASE) && self.listed(at).is_some()
+        token.has(flag::STARTS_PHRASE) && self.listed(at).is_some() || self.heads_body(at)
+    }
+
+    /// "Harbour Group said": a noun that opens a sentence before a word for bodies that alone would be no name.
+    fn heads_body(&self, at: usize) -> bool {
+        let document = self.document;
+        let other = flag::ADVERB | flag::TIME | flag::QUANTITY | flag::GROUP_NOUN | flag::ROLE | flag::PLURAL;
+        let body = |t: usize| document.flags(t) & flag::ORG_WORD != 0;
+        let kind =
+            ["former", "top", "big", "major", "rival", "fellow", "state", "federal", "local", "private"];
+        document.flags(at) & other == 0
+            && !kind.iter().any(|w| document.is(at, w))
+            && self.capital_after(at)
+            && body(at + 1)
+            && !self.capital_after(at + 1)
+            && document.flags(at + 2) & flag::PREPOSITION == 0
     }
 
     /// "Tax-free pilots said", "On-screen text": a compound of common words whose capital is the sentence's.
