@@ -22,7 +22,7 @@ from safetensors.torch import load_file, save_file
 from common import DEV_SETS, brief, dev_scores, softmax
 from nets import BERT, MPNET, Encoder, MaskedLM, TargetClassifier, mpnet_ids
 
-SOURCES = ("newsmtsc", "silver", "targets")
+SOURCES = ("newsmtsc", "silver", "targets")     # the training sets, as prepare.py numbers them
 DEV = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 T0 = time.time()
 
@@ -190,7 +190,7 @@ def mlm(name, c, cfg):
 
 
 def teacher(name, c, cfg):
-    """MPNet with one output per training set (NewsMTSC, silver, labels/targets.tsv). `fold`: left out and predicted (-1: none).
+    """MPNet with one output per training set (NewsMTSC, silver, labels/targets.tsv if it was prepared). `fold`: left out and predicted (-1: none).
     Labels the archive."""
     z = np.load(os.path.join(cfg["work"], "gold.npz"))
     kw = dict(mpnet=True, mark=c["mark"])
@@ -199,7 +199,8 @@ def teacher(name, c, cfg):
     enc = Encoder(MPNET, 12)
     enc.load_hf(base(cfg, "mpnet"))
     enc.words.weight.requires_grad = enc.relative.weight.requires_grad = False
-    model = TargetClassifier(enc, heads=len(SOURCES)).to(DEV)
+    heads = 1 + int(z["source"].max())
+    model = TargetClassifier(enc, heads=heads).to(DEV)
     opt = optimizer(model, c["lr"], c["head_lr"], c["decay"], 12)
     p = torch.as_tensor(.95 * z["p"] + .05 / 3).to(DEV)
     w, source = torch.as_tensor(z["w"]).to(DEV), torch.as_tensor(z["source"].astype(np.int64)).to(DEV)
@@ -215,7 +216,7 @@ def teacher(name, c, cfg):
             out = model(*gold.batch(b))
         step(model, opt, soft_loss(out[torch.arange(len(b), device=DEV), source[k]], p[k], w[k]), clock.done(i))
     result = {"dev": predict(model, dev.store)}
-    say(name, step=i + 1, of=len(plan), **{"head_" + s: brief(dev.scores(result["dev"][:, h])) for h, s in enumerate(SOURCES)})
+    say(name, step=i + 1, of=len(plan), **{"head_" + s: brief(dev.scores(result["dev"][:, h])) for h, s in enumerate(SOURCES[:heads])})
     held = np.flatnonzero(z["fold"] == c["fold"])
     if len(held):
         result.update(held=held, held_logits=predict(model, gold, held))
@@ -227,8 +228,8 @@ def teacher(name, c, cfg):
 
 def ensemble(cfg, names):
     """Mean probabilities of the teachers: archive (n, outputs, 3), dev, and held-out gold (NaN where none)."""
-    gold_n = len(np.load(os.path.join(cfg["work"], "gold.npz"))["w"])
-    held, count, arch, dev = np.zeros((gold_n, len(SOURCES), 3)), np.zeros(gold_n), 0, 0
+    source = np.load(os.path.join(cfg["work"], "gold.npz"))["source"]
+    held, count, arch, dev = np.zeros((len(source), 1 + int(source.max()), 3)), np.zeros(len(source)), 0, 0
     for n in names:
         z = np.load(os.path.join(cfg["out"], n + ".npz"))
         arch = arch + softmax(z["archive"].astype(np.float32)) / len(names)
@@ -269,10 +270,10 @@ def student(name, c, cfg):
         model.fc.load_state_dict({k: start["classifier." + k].float() for k in ("weight", "bias")})
     opt = optimizer(model, c["lr"], c["head_lr"], c["decay"], len(enc.layers))
     p, w, source = z["p"], z["w"], z["source"]
-    stores, times = [Store(z)], [np.array([c["times"][s] for s in SOURCES])[source]]
+    stores, times = [Store(z)], [np.array([c["times"].get(s, 1) for s in SOURCES])[source]]
     if c.get("teachers"):
         arch, dev_p, held = ensemble(cfg, c["teachers"])
-        for h, head in enumerate(SOURCES):
+        for h, head in enumerate(SOURCES[:dev_p.shape[1]]):
             say(name, ensemble=head, dev=brief(dev.scores(np.log(dev_p[:, h]))))
         mix = np.array(c["mix"])     # how much of each output goes into archive labels
         say(name, ensemble=c["mix"], dev=brief(dev.scores(np.log(np.einsum("nhc,h->nc", dev_p, mix)))))

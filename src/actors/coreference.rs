@@ -586,6 +586,7 @@ impl Resolver<'_, '_> {
     /// The actor of whom the same noun was said, latest first.
     fn by_role(&self, mention: &Mention, office: &Office) -> Option<(usize, f32)> {
         let qualifiers = self.qualifiers(mention);
+        let tied = self.tied(mention);
         let mut best: Option<(usize, f32)> = None;
         // Whether the article names another president.
         let mut contested = false;
@@ -603,7 +604,9 @@ impl Resolver<'_, '_> {
             if foreign > 0 && known == 0 && cluster.nominal {
                 continue;
             }
-            if self.is_another(mention, cluster) {
+            // "The president of the Harbour Guild" is not the country's.
+            let elsewhere = !tied.is_empty() && !tied.iter().any(|q| self.is_qualified_by(sighting.actor, q));
+            if self.is_another(mention, cluster) || elsewhere && office.is_president() {
                 continue;
             }
             let distance = (mention.sentence - sighting.sentence) as f32;
@@ -662,6 +665,18 @@ impl Resolver<'_, '_> {
         let qualifies =
             |t: &usize| document.tokens[*t].is_capital() && !document.tokens[*t].has(flag::DETERMINER);
         (mention.from..mention.head).filter(qualifies).map(|t| document.word(t)).collect()
+    }
+
+    /// The capitalised words of what is tied to a phrase behind its head: "the president of the Harbour Guild".
+    fn tied(&self, mention: &Mention) -> Vec<&'_ str> {
+        let document = self.document;
+        let tie = ["of", "at", "for"].iter().any(|w| document.is(mention.head + 1, w));
+        let country = |t: usize| ["United", "States", "America"].iter().any(|w| document.is(t, w));
+        let own = |t: &usize| {
+            let token = &document.tokens[*t];
+            token.is_capital() && !token.has(flag::DETERMINER | flag::PLACE) && !country(*t)
+        };
+        (mention.head + 1..mention.outer_to).filter(|_| tie).filter(own).map(|t| document.word(t)).collect()
     }
 
     /// Whether a capitalised word was said of an actor, or of all who are one together.

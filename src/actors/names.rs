@@ -302,14 +302,15 @@ impl<'a> Finder<'a, '_> {
         let document = self.document;
         let other = flag::ADVERB | flag::TIME | flag::QUANTITY | flag::GROUP_NOUN | flag::ROLE | flag::PLURAL;
         let body = |t: usize| document.flags(t) & flag::ORG_WORD != 0;
+        // "Planned Families Action"
+        let last = (at..at + 4).find(|&t| !self.capital_after(t)).unwrap_or(at);
         let kind =
             ["former", "top", "big", "major", "rival", "fellow", "state", "federal", "local", "private"];
         document.flags(at) & other == 0
             && !kind.iter().any(|w| document.is(at, w))
-            && self.capital_after(at)
-            && body(at + 1)
-            && !self.capital_after(at + 1)
-            && document.flags(at + 2) & flag::PREPOSITION == 0
+            && last > at
+            && body(last)
+            && document.flags(last + 1) & flag::PREPOSITION == 0
     }
 
     /// "Tax-free pilots said", "On-screen text": a compound of common words whose capital is the sentence's.

@@ -442,6 +442,10 @@ fn possessor(document: &Document, named: &[Option<usize>], at: usize) -> usize {
 /// Prepositions that tie something to the noun before.
 const TIES: [&str; 9] = ["of", "for", "from", "at", "with", "in", "on", "inside", "near"];
 
+/// Nouns for who is somebody's: "an aide to Mori".
+const SERVES: [&str; 8] =
+    ["aide", "aides", "adviser", "advisers", "advisor", "advisors", "assistant", "counsel"];
+
 /// One past the last token that belongs to the phrase behind its head: "for the company", "close to the talks".
 fn behind(document: &Document, places: &Places, named: &[Option<usize>], head: usize) -> usize {
     let mut end = head + 1;
@@ -452,7 +456,12 @@ fn behind(document: &Document, places: &Places, named: &[Option<usize>], head: u
         if ["close", "familiar", "involved", "based", "briefed"].iter().any(|w| document.is(at, w)) {
             at += 1;
         }
-        if at >= limit || !(TIES.iter().any(|w| document.is(at, w)) || at > end && document.is(at, "to")) {
+        // "an aide to Mori", but "an aide to answer phones"
+        let serves = SERVES.iter().any(|w| document.is(end - 1, w))
+            && (document.tokens.get(at + 1).is_some_and(|t| t.is_capital())
+                || document.flags(at + 1) & (flag::DETERMINER | flag::POSSESSIVE) != 0);
+        let to = document.is(at, "to") && (at > end || at + 1 < limit && serves);
+        if at >= limit || !(to || TIES.iter().any(|w| document.is(at, w))) {
             break;
         }
         // "pilots with their caps", "Democrats for his courage"

@@ -50,7 +50,12 @@ impl Read<'_> {
         if flags & flag::PREPOSITION != 0 || is_participle(document, at) && self.text {
             return;
         }
-        self.owner = self.best.take().or(self.owner);
+        // “Facebook posts” are not Facebook's.
+        let posted = self.best.take().filter(|m| {
+            let platform = |t: usize| PLATFORMS.iter().any(|w| document.is(t, w));
+            !(platform(m.head) || platform(m.from)) || !POSTED.contains(&word.as_str())
+        });
+        self.owner = posted.or(self.owner);
         self.text = flags & (flag::DOCUMENT | flag::MEDIUM | flag::ACT) != 0 || is_text(word);
         self.share = flags & (flag::QUANTITY | flag::INDEFINITE | flag::GROUP_NOUN) != 0 || is_share(word);
     }
@@ -273,6 +278,16 @@ impl<'m> Reader<'_, '_, 'm> {
         is_participle(document, at) && noun && !read.text
     }
 }
+
+/// Where others write.
+const PLATFORMS: [&str; 9] =
+    ["facebook", "twitter", "instagram", "youtube", "tiktok", "reddit", "telegram", "whatsapp", "snapchat"];
+
+/// What others put there.
+const POSTED: [&str; 14] = [
+    "posts", "post", "users", "user", "videos", "video", "page", "pages", "accounts", "account", "messages",
+    "comments", "tweets", "ads",
+];
 
 /// Nouns for a part or a number of something.
 fn is_share(word: &str) -> bool {

@@ -8,7 +8,7 @@ use super::tags::{Class, Stretch};
 use super::trust::{self, Clues, FEATURES};
 use crate::analysis::Kind;
 use crate::attribution::told::{Told, known, words};
-use crate::lexicon::CueClass;
+use crate::lexicon::{CueClass, flag};
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
@@ -36,6 +36,9 @@ const TOLD: f32 = 0.5;
 /// Links the stretches of an article and tells what is likely enough to be reported.
 pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
     let likely = |(mut told, clues): (Told, [f32; FEATURES])| {
+        if is_silent(&reading.document, &told) {
+            return None;
+        }
         let quoted = trust::holds_quotation(&reading.document, &told);
         if !quoted {
             told.p = trust::probability(&clues);
@@ -43,6 +46,48 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
         (told.p >= if quoted { SURE_AROUND } else { TOLD }).then_some(told)
     };
     candidates(reading, stretches).into_iter().filter_map(likely).collect()
+}
+
+/// Cues that report nothing where a thing is all their content: “did not mention the debt”, “have talked to residents”, “went
+/// according to plan”, “signed into law a measure”.
+fn is_silent(document: &Document, told: &Told) -> bool {
+    let Some(cue) = told.cue.filter(|_| !trust::holds_quotation(document, told)) else { return false };
+    let (verb, content) = (document.touched(cue), document.touched(told.content[0]));
+    let has = |words: &[&str]| verb.clone().any(|t| words.iter().any(|w| document.is(t, w)));
+    let (first, last) = (content.start, verb.end.saturating_sub(1));
+    let clause = document.flags(first) & (flag::SUBORDINATOR | flag::PRONOUN | flag::FIRST_PERSON) != 0
+        || ["that", "whether", "if", "how", "why", "what", "who", "when", "where", "to"]
+            .iter()
+            .any(|w| document.is(first, w));
+    let finite = content.clone().any(|t| document.flags(t) & flag::AUXILIARY != 0);
+    let negated = has(&["not", "n't", "n’t", "never", "no", "failed"])
+        || verb.clone().any(|t| document.word(t).ends_with("n't") || document.word(t).ends_with("n’t"));
+    let names = [
+        "mention",
+        "mentioned",
+        "comment",
+        "announce",
+        "announced",
+        "propose",
+        "proposed",
+        "report",
+        "reported",
+        "address",
+        "discuss",
+        "name",
+        "identify",
+        "disclose",
+        "specify",
+        "address",
+        "acknowledge",
+    ];
+    let talks = ["talk", "talked", "talks", "talking", "speak", "spoke", "speaks", "speaking", "spoken"];
+    let to = |t: usize| ["to", "with", "for"].iter().any(|w| document.is(t, w));
+    negated && has(&names) && !clause && !finite
+        || has(&talks) && (to(first) || to(last) && !clause)
+        || has(&["according"]) && document.is(first, "plan")
+        || has(&["swore", "sworn", "swearing"]) && (has(&["in"]) || document.is(first, "in"))
+        || has(&["sign", "signed", "signs", "signing"]) && has(&["law"])
 }
 
 /// What may be reported, with what tells whether it is. Quotations that are all of their content, the rules' business, are
@@ -77,7 +122,7 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 let span = Some(stretches[cue].span);
                 let cued = stretches[cue].span;
                 let tagged = source(document, stretches, cue);
-                let open = tagged.is_some_and(|s| spoken_to(document, s, cued));
+                let open = tagged.is_some_and(|s| spoken_to(document, s, cued)) || is_asked(document, cued);
                 let source = if open { agent(reading, cued) } else { tagged };
                 let source = source.or_else(|| subject(reading, &subjects, cued).filter(|_| !open));
                 let (content, p) = (vec![content.span], content.p);
@@ -201,6 +246,17 @@ fn spoken_to(document: &Document, source: Span, cue: Span) -> bool {
         && ADDRESSED.contains(&lemma)
         && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
         && !verb.clone().any(|t| document.word(t).ends_with("ing"))
+}
+
+/// “Asked whether it would hold, Mori said so”, “When pressed on it, …”: who is asked does not ask.
+fn is_asked(document: &Document, cue: Span) -> bool {
+    let verb = document.touched(cue);
+    let asked =
+        ["asked", "questioned", "pressed", "quizzed", "told"].iter().any(|w| document.is(verb.start, w));
+    let opens = document.sentences.iter().any(|s| s.span.start == document.span(verb.start, verb.end).start);
+    let when = ["when", "if", "once", "being", "repeatedly"];
+    let fronted = opens || verb.start > 0 && when.iter().any(|w| document.is(verb.start - 1, w));
+    asked && verb.len() == 1 && fronted
 }
 
 /// Whom "by" names behind a passive: “pilots were warned by the board that”.

@@ -142,7 +142,8 @@ impl Resolver<'_, '_> {
             named.find_map(|noun| self.offices.get(&Office { noun, ..*office }.role()).copied())??;
         let cluster = &self.clusters[found];
         let fits = mention.gender.agrees(cluster.gender)
-            && self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q));
+            && self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q))
+            && (!office.is_president() || self.tied(mention).is_empty());
         fits.then_some((found, 0.6))
     }
 }
@@ -172,7 +173,15 @@ fn named_so(cluster: &Cluster, noun: &str, mention: &Mention) -> bool {
     thing
         && !cluster.nominal
         && cluster.guess != Guess::Person
-        && cluster.name.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(noun))
+        && head_of(&cluster.name).eq_ignore_ascii_case(noun)
+}
+
+/// The noun that a body's name is built on, the last before what is tied to it: “Institute” of “Institute of Government”.
+fn head_of(name: &str) -> &str {
+    let words: Vec<&str> = name.split([' ', '-']).collect();
+    let tie = |w: &&str| ["of", "for", "on", "at", "in", "to"].contains(w);
+    let end = words.iter().position(tie).filter(|&at| at > 0).unwrap_or(words.len());
+    words[..end].last().unwrap_or(&"")
 }
 
 #[cfg(test)]
@@ -192,6 +201,13 @@ mod tests {
         assert_eq!(cost("vice president", "president"), None);
         assert_eq!(cost("lawyer", "attorney"), Some(0.0));
         assert_eq!(cost("lawyer", "senator"), None);
+    }
+
+    #[test]
+    fn a_body_is_called_by_the_noun_its_name_is_built_on() {
+        let heads =
+            ["Institute of Government", "Foreign Ministry", "Committee to Protect the Sea", "Obi campaign"];
+        assert_eq!(heads.map(head_of), ["Institute", "Ministry", "Committee", "campaign"]);
     }
 
     #[test]
