@@ -272,7 +272,13 @@ impl<'a, 'd> Chain<'a, 'd> {
         let span =
             |from: usize, to: usize| Some(self.document.span(row.token(from)?, row.token(to - 1)? + 1));
         let open = rules::last_mark(self.document, quoted.quotation).is_some_and(|c| ",?!…—–".contains(c));
-        let (source, cue) = match narrator::narrated(row, found, quoted.place, open) {
+        // "Mori put it so: ¶ I write to say that …": somebody's words without marks.
+        let before = scene.index.checked_sub(1).map(|i| &self.document.sentences[i]);
+        let announced = before.is_some_and(|s| {
+            s.paragraph < row.sentence.paragraph && s.span.of(self.document.text).trim_end().ends_with(':')
+        });
+        let said = narrator::narrated(row, found, quoted.place, open).filter(|_| !announced);
+        let (source, cue) = match said {
             Some((at, verb)) => {
                 let Verb { from, to, cue, .. } = found[verb];
                 let words = Cue { span: span(from, to)?, lemma: cue.lemma, stance: cue.stance };

@@ -146,6 +146,7 @@ mod tests {
         narrated("Ned Brill was in the hall when I said: “I give up.” He smiled.");
         narrated("“Who are you?” I asked Ned Brill. He shrugged.");
         narrated("Ned Brill came in late. I answered by saying, “Go home.”");
+        assert_ne!(one("Mori put it so:\n\nI write to say that this “is silly.”").0, "I");
         let other = |text: &str, name: &str| assert_eq!(one(text).1, name, "{text}");
         other("I was there when Ned Brill said: “I give up.” He smiled.", "Ned Brill");
         other("I heard Ned Brill say, “Go home.”", "Ned Brill");
