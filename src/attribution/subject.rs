@@ -4,6 +4,7 @@ use super::clause::{
     Manner, Row, Subject, Verb, begins_clause, first_of_verb, is_contraction, is_passive, is_person, is_when,
     judged_by, reported_by,
 };
+use super::source::is_participle;
 use crate::actors::{Guess, Opening};
 use crate::analysis::Form;
 use crate::lexicon::{CueClass, flag};
@@ -389,6 +390,13 @@ fn plain_subject(row: &Row, mention: usize) -> Option<usize> {
             && let Some(speaking) = row.ending(before - 1) =>
         {
             plain_subject(row, speaking)
+        }
+        // "The memo leaked by Lorne said"
+        None if row.is(before, "by")
+            && row.token(before.wrapping_sub(1)).is_some_and(|t| is_participle(row.document, t))
+            && let Some(thing) = row.ending(before - 1) =>
+        {
+            plain_subject(row, thing)
         }
         _ => {
             // "in an interview with the Post told viewers"

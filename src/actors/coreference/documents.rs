@@ -34,9 +34,22 @@ impl Resolver<'_, '_> {
     /// Whose words a document is, and how sure that is: "Hoff's letter", "a note from Mr. Obi", "a Harbour Post editorial",
     /// "a suit filed on Monday by the board", "the board said in a statement", "the union released a report", "his letter".
     pub(super) fn author(&self, mention: &Mention) -> Option<(usize, f32)> {
+        if self.is_only_signed(mention) {
+            return None;
+        }
         let named =
             self.named_author(mention).or_else(|| self.maker(mention)).or_else(|| self.sender(mention));
         named.map(|author| (author, NAMED)).or_else(|| self.owner(mention))
+    }
+
+    /// "The resolution, signed by Mayor Obi": who signs what several agreed on did not write it.
+    fn is_only_signed(&self, mention: &Mention) -> bool {
+        const AGREED: [&str; 9] =
+            ["agreement", "accord", "deal", "treaty", "pact", "resolution", "contract", "bill", "law"];
+        let document = self.document;
+        let start = mention.head + 1;
+        let signed = (start..document.tokens.len().min(start + 4)).any(|t| document.is(t, "signed"));
+        signed && AGREED.iter().any(|w| document.is(mention.head, w))
     }
 
     fn speaks(&self, actor: usize) -> bool {
@@ -221,5 +234,13 @@ mod tests {
     fn a_note_that_nobody_sent_is_its_own_actor() {
         assert_eq!(whose("Ana Lorne left. The note was short."), "The note");
         assert_eq!(whose("The note, which Ana Lorne burned, was short."), "The note");
+    }
+
+    #[test]
+    fn who_signs_a_resolution_did_not_write_it() {
+        let reading =
+            crate::pipeline::reading("The resolution, signed by Ana Lorne, stated that it “must act.”");
+        let speaker = reading.attributed.first().and_then(|a| a.speaker).map(|s| s.actor);
+        assert_ne!(speaker.map(|a| reading.clusters[a].name.clone()).as_deref(), Some("Ana Lorne"));
     }
 }
