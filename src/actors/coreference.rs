@@ -740,11 +740,25 @@ impl Resolver<'_, '_> {
         let people =
             |s: &Sighting| self.clusters[s.actor].guess == Guess::Group || self.clusters[s.actor].plural;
         let alone = !group || !self.seen.recent(mention.sentence, 3).any(people);
+        if trade(head) {
+            return self.only_company(mention, head);
+        }
         let near = self.seen.recent(mention.sentence, 3).filter(|s| s.subject || alone);
         let candidates: Vec<_> = near.filter(|s| fits(&self.clusters[s.actor])).collect();
         let score = |s: &&Sighting| salience::score(&self.features(mention, &setting, s, false), person);
         let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
         Some((best.actor, if candidates.len() == 1 { 0.62 } else { 0.45 }))
+    }
+
+    /// "The drugmaker", "the airline": the company that was spoken of, if there is just one.
+    fn only_company(&self, mention: &Mention, head: &str) -> Option<(usize, f32)> {
+        let able = |s: &&Sighting| {
+            let cluster = &self.clusters[s.actor];
+            cluster.guess == Guess::Organization && !cluster.nominal && may_trade(&cluster.name, head)
+        };
+        let mut near = self.seen.recent(mention.sentence, WINDOW).filter(able).map(|s| s.actor);
+        let first = near.next()?;
+        near.all(|other| other == first).then_some((first, 0.62))
     }
 
     /// A plural phrase that was used before: "critics", "senior officials".
@@ -779,44 +793,86 @@ fn count(word: &str) -> Option<usize> {
 
 /// "the company", "the group" can mean any organisation; "the ministry" only one that is called so.
 fn generic_org(head: &str) -> bool {
-    head.ends_with("maker") && !head.ends_with("lawmaker") && !head.ends_with("filmmaker")
-        || matches!(
-            head,
-            "airline"
-                | "carrier"
-                | "lender"
-                | "insurer"
-                | "chain"
-                | "startup"
-                | "start-up"
-                | "platform"
-                | "brand"
-                | "studio"
-                | "outlet"
-                | "watchdog"
-                | "think tank"
-                | "corporation"
-                | "conglomerate"
-                | "supplier"
-                | "operator"
-                | "contractor"
-                | "developer"
-                | "publisher"
-                | "company"
-                | "firm"
-                | "group"
-                | "organization"
-                | "organisation"
-                | "agency"
-                | "business"
-                | "retailer"
-                | "giant"
-                | "maker"
-                | "manufacturer"
-                | "bank"
-                | "nonprofit"
-                | "charity"
-        )
+    matches!(
+        head,
+        "company"
+            | "firm"
+            | "group"
+            | "organization"
+            | "organisation"
+            | "agency"
+            | "business"
+            | "retailer"
+            | "giant"
+            | "maker"
+            | "manufacturer"
+            | "bank"
+            | "nonprofit"
+            | "charity"
+    )
+}
+
+/// "the airline", "the drugmaker": what only a company is called.
+fn trade(head: &str) -> bool {
+    const TRADES: [&str; 15] = [
+        "airline",
+        "carrier",
+        "lender",
+        "insurer",
+        "chain",
+        "startup",
+        "start-up",
+        "brand",
+        "studio",
+        "corporation",
+        "conglomerate",
+        "supplier",
+        "operator",
+        "contractor",
+        "publisher",
+    ];
+    const PEOPLE: [&str; 6] =
+        ["lawmaker", "filmmaker", "policymaker", "homemaker", "peacemaker", "watchmaker"];
+    TRADES.contains(&head) || head.ends_with("maker") && !PEOPLE.contains(&head)
+}
+
+/// Whether a body may be a company of that trade, as far as its name tells: a Senate, a party and a union are none, and a
+/// bank is no airline.
+fn may_trade(name: &str, head: &str) -> bool {
+    const PUBLIC: [&str; 30] = [
+        "Senate",
+        "House",
+        "Department",
+        "Committee",
+        "Party",
+        "Union",
+        "University",
+        "Court",
+        "Nations",
+        "Ministry",
+        "Council",
+        "Board",
+        "Agency",
+        "Commission",
+        "Congress",
+        "Parliament",
+        "Police",
+        "Office",
+        "Bureau",
+        "Authority",
+        "Government",
+        "Administration",
+        "Association",
+        "Institute",
+        "School",
+        "College",
+        "Army",
+        "Navy",
+        "League",
+        "Guild",
+    ];
+    let has = |word: &str| name.split_whitespace().any(|w| w == word);
+    !PUBLIC.iter().any(|w| has(w)) && (head == "lender" || !has("Bank"))
 }
 
 fn agrees(mention: &Mention, cluster: &Cluster) -> bool {
@@ -922,6 +978,19 @@ mod tests {
             role("Velden's spokeswoman, Ana Lorne, said so.").as_deref(),
             Some("Velden's spokeswoman")
         );
+    }
+
+    #[test]
+    fn a_trade_is_a_companys() {
+        let speaker = |text: &str| {
+            let reading = crate::pipeline::reading(text);
+            let actor = reading.attributed.first().and_then(|a| a.speaker).map(|s| s.actor);
+            actor.map(|a| reading.clusters[a].name.clone()).unwrap_or_default()
+        };
+        let said = "The drugmaker said the trial was “a clear success.”";
+        assert_eq!(speaker(&format!("Orrin Labs makes pills. {said}")), "Orrin Labs");
+        assert_eq!(speaker(&format!("The Senate held a hearing. {said}")), "The drugmaker");
+        assert_eq!(speaker(&format!("Orrin Labs met Velden Group. {said}")), "The drugmaker");
     }
 
     #[test]

@@ -306,7 +306,18 @@ impl<'a> Finder<'a, '_> {
         let last = (at..at + 4).find(|&t| !self.capital_after(t)).unwrap_or(at);
         let kind =
             ["former", "top", "big", "major", "rival", "fellow", "state", "federal", "local", "private"];
+        let word = document.word(at);
+        let says_how = ["ly", "ed", "ing"].iter().any(|end| word.ends_with(end));
+        // "Angry Senate": the Senate is spoken of elsewhere
+        let alone = (1..document.tokens.len()).any(|t| {
+            t != at + 1
+                && document.word(t) == document.word(at + 1)
+                && document.word(t - 1) != word
+                && (!document.tokens[t - 1].is_capital() || document.flags(t - 1) & flag::DETERMINER != 0)
+        });
         document.flags(at) & other == 0
+            && !says_how
+            && !alone
             && !kind.iter().any(|w| document.is(at, w))
             && last > at
             && body(last)

@@ -277,7 +277,8 @@ impl<'a, 'd> Chain<'a, 'd> {
         let announced = before.is_some_and(|s| {
             s.paragraph < row.sentence.paragraph && s.span.of(self.document.text).trim_end().ends_with(':')
         });
-        let said = narrator::narrated(row, found, quoted.place, open).filter(|_| !announced);
+        let named = quoted.context.best.is_some_and(|c| matches!(c.rule, "according-to" | "in-the-words-of"));
+        let said = narrator::narrated(row, found, quoted.place, open).filter(|_| !announced && !named);
         let (source, cue) = match said {
             Some((at, verb)) => {
                 let Verb { from, to, cue, .. } = found[verb];

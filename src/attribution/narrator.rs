@@ -42,7 +42,19 @@ pub(super) fn narrated(row: &Row, verbs: &[Verb], place: usize, open_ended: bool
         (said && !v.passive && v.cue.class != CueClass::Weak && !apart && place - v.to <= REACH)
             .then_some((at, verb))
     };
-    behind().or_else(before)
+    behind().or_else(before).filter(|_| !is_retold(row, verbs, place, open_ended))
+}
+
+/// “Go home,” I said to him, Mori recalled: somebody named behind tells what "I" said.
+fn is_retold(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> bool {
+    let tells = |v: &Verb| {
+        let Some(subject) = v.subject.filter(|_| !v.passive && v.from > place) else { return false };
+        let start = row.start(subject.mention);
+        let free = !row.is_quote(v.to) && !row.is_any(v.to, &["that", ",", ":"]);
+        let comma = start == place + 1 && open_ended || start > place + 1 && row.is(start - 1, ",");
+        comma && free
+    };
+    verbs.iter().any(tells)
 }
 
 /// "I" or "we" that is the subject of the verb at `verb`, with nobody named between: "I laughed and then [said]".
@@ -94,7 +106,15 @@ pub(super) fn author(document: &Document, mentions: &[Mention], clusters: &[Clus
             found = m.actor;
         }
     }
-    found
+    // Whom the article speaks of is somebody in it.
+    let told = |m: &Mention| {
+        let paragraph = document.sentences[m.sentence].paragraph;
+        let line = document.paragraphs.get(paragraph);
+        let byline =
+            paragraph == 0 && line.is_some_and(|&line| opens(document, m, line) && ends(document, m, line));
+        m.actor == found && m.is_article() && m.form == Form::Name && paragraph < foot && !byline
+    };
+    found.filter(|_| !mentions.iter().any(told))
 }
 
 /// Whether a name opens a paragraph, but for a dash or "by".
@@ -146,11 +166,15 @@ mod tests {
         narrated("Ned Brill was in the hall when I said: “I give up.” He smiled.");
         narrated("“Who are you?” I asked Ned Brill. He shrugged.");
         narrated("Ned Brill came in late. I answered by saying, “Go home.”");
+        narrated("“So are we all,” I answered, and Ned Brill laughed.");
         assert_ne!(one("Mori put it so:\n\nI write to say that this “is silly.”").0, "I");
         let other = |text: &str, name: &str| assert_eq!(one(text).1, name, "{text}");
         other("I was there when Ned Brill said: “I give up.” He smiled.", "Ned Brill");
         other("I heard Ned Brill say, “Go home.”", "Ned Brill");
         other("“Go home,” Ned Brill said. I left.", "Ned Brill");
+        other("“Go home,” I said to him, Ned Brill recalled.", "Ned Brill");
+        other("I yelled, “Stop,” Ned Brill told the court.", "Ned Brill");
+        other("As I said last week, “the plan is dead,” according to Ned Brill.", "Ned Brill");
         other("Ned Brill spoke to them after I left, saying, “Go home.”", "Ned Brill");
         other("Ned Brill asked, “Is he mad?” We are well past such questions.", "Ned Brill");
     }
@@ -166,6 +190,7 @@ mod tests {
         assert_eq!(foot("Ada Mori is a writer in Lund."), "Ada Mori");
         assert_eq!(foot("— Ada Mori teaches law at Velden College."), "Ada Mori");
         assert_eq!(foot("Ada Mori is expected in court on Monday."), "");
+        assert_eq!(foot("Ned Brill is a former mayor who sells boats."), "");
         assert_eq!(foot("Ada Mori is a writer in Lund.\n\nJan Obi is a teacher there."), "");
         assert_eq!(foot("Ada Mori is a writer in Lund. Jan Obi is a teacher there."), "");
     }

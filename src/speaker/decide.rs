@@ -141,12 +141,22 @@ fn level(document: &Document, entries: &mut [Attributed]) {
         if one.actor == other.actor {
             continue;
         }
+        // “Do you want tea?” and “Yes,” said Mori.
+        let ended = closing_mark(document, last).is_some_and(|c| "?!.".contains(c));
+        if ended || other.rule == "inverted" {
+            continue;
+        }
         let behind = entries[at].source.is_some_and(|s| s.span.start > document.quotations[next].span.start);
         let first = one.confidence >= other.confidence || !behind;
         let (from, to) = if first { (at - 1, at) } else { (at, at - 1) };
         (entries[to].speaker, entries[to].source) = (entries[from].speaker, entries[from].source);
         entries[to].cue = entries[from].cue.clone();
     }
+}
+
+/// The mark that ends a quotation, inside its marks.
+fn closing_mark(document: &Document, quotation: usize) -> Option<char> {
+    document.quotations[quotation].inner.of(document.text).trim_end().chars().next_back()
 }
 
 /// Whether nothing but a conjunction, and an article, stands between two quotations.
@@ -419,6 +429,7 @@ mod tests {
         assert_eq!(told("Obi is hurt by Mori's talk of “a flood” and “a storm” to come."), Some(1));
         assert_eq!(told("Mori spoke of “a flood,” or the “storm” as proof."), Some(1));
         assert_eq!(told("Mori spoke of “a flood” and Lund “a storm” there."), Some(2));
+        assert_eq!(told("Mori asked, “A flood?” and “a storm,” Lund said."), Some(2));
         assert_eq!(told("Mori spoke of “a flood.” “A storm,” said Lund."), Some(2));
     }
 

@@ -59,36 +59,40 @@ fn is_silent(document: &Document, told: &Told) -> bool {
         || ["that", "whether", "if", "how", "why", "what", "who", "when", "where", "to"]
             .iter()
             .any(|w| document.is(first, w));
-    let finite = content.clone().any(|t| document.flags(t) & flag::AUXILIARY != 0);
+    let any = |words: &[&str]| content.clone().any(|t| words.iter().any(|w| document.is(t, w)));
+    let finite =
+        |t: usize| document.flags(t) & flag::AUXILIARY != 0 || t > first && document.word(t).ends_with("ed");
     let negated = has(&["not", "n't", "n’t", "never", "no", "failed"])
         || verb.clone().any(|t| document.word(t).ends_with("n't") || document.word(t).ends_with("n’t"));
-    let names = [
-        "mention",
-        "mentioned",
-        "comment",
-        "announce",
-        "announced",
-        "propose",
-        "proposed",
-        "report",
-        "reported",
-        "address",
-        "discuss",
-        "name",
-        "identify",
-        "disclose",
-        "specify",
-        "address",
-        "acknowledge",
-    ];
-    let talks = ["talk", "talked", "talks", "talking", "speak", "spoke", "speaks", "speaking", "spoken"];
+    let thing = !clause && !content.clone().any(finite);
     let to = |t: usize| ["to", "with", "for"].iter().any(|w| document.is(t, w));
-    negated && has(&names) && !clause && !finite
-        || has(&talks) && (to(first) || to(last) && !clause)
+    negated && has(&NAMES) && thing
+        || has(&TALKS) && (to(first) || to(last) && !clause) && !any(&["about", "of"])
         || has(&["according"]) && document.is(first, "plan")
-        || has(&["swore", "sworn", "swearing"]) && (has(&["in"]) || document.is(first, "in"))
+        || has(&["swore", "sworn", "swearing"]) && has(&["in"]) && !clause && any(&["as"])
         || has(&["sign", "signed", "signs", "signing"]) && has(&["law"])
 }
+
+/// Verbs that name or bring up a thing.
+const NAMES: [&str; 13] = [
+    "mention",
+    "mentioned",
+    "comment",
+    "announce",
+    "announced",
+    "report",
+    "reported",
+    "address",
+    "discuss",
+    "name",
+    "identify",
+    "disclose",
+    "specify",
+];
+
+/// Verbs that tell of a talk, and with whom.
+const TALKS: [&str; 9] =
+    ["talk", "talked", "talks", "talking", "speak", "spoke", "speaks", "speaking", "spoken"];
 
 /// What may be reported, with what tells whether it is. Quotations that are all of their content, the rules' business, are
 /// passed over.
