@@ -18,6 +18,7 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
         document,
         places,
         capitalised,
+        heads: heads(document),
         shouted,
         titled,
         families: FxHashSet::default(),
@@ -48,6 +49,13 @@ fn capitalised<'a>(document: &Document<'a>, places: &Places, titled: &[bool]) ->
     names.filter(|(_, t)| !t.has(flag::TIME)).map(|(i, _)| document.word(i)).collect()
 }
 
+/// Capitalised words that begin a run of such words: with a small one before them, or an article.
+fn heads<'a>(document: &Document<'a>) -> FxHashSet<&'a str> {
+    let small = |t: &crate::segment::Token| !t.is_capital() || t.has(flag::DETERMINER);
+    let begins = |&at: &usize| document.tokens[at].is_capital() && small(&document.tokens[at - 1]);
+    (1..document.tokens.len()).filter(begins).map(|at| document.word(at)).collect()
+}
+
 /// Per paragraph: whether it is written in capitals, and whether it is a headline with most words capitalised; in both
 /// a capital means little.
 fn display(document: &Document) -> (Vec<bool>, Vec<bool>) {
@@ -75,6 +83,7 @@ struct Finder<'a, 'd> {
     document: &'d Document<'a>,
     places: &'d Places,
     capitalised: FxHashSet<&'a str>,
+    heads: FxHashSet<&'a str>,
     shouted: Vec<bool>,
     titled: Vec<bool>,
     /// Last words of names of several words.
@@ -308,16 +317,10 @@ impl<'a> Finder<'a, '_> {
             ["former", "top", "big", "major", "rival", "fellow", "state", "federal", "local", "private"];
         let word = document.word(at);
         let says_how = ["ly", "ed", "ing"].iter().any(|end| word.ends_with(end));
-        // "Angry Senate": the Senate is spoken of elsewhere
-        let alone = (1..document.tokens.len()).any(|t| {
-            t != at + 1
-                && document.word(t) == document.word(at + 1)
-                && document.word(t - 1) != word
-                && (!document.tokens[t - 1].is_capital() || document.flags(t - 1) & flag::DETERMINER != 0)
-        });
         document.flags(at) & other == 0
             && !says_how
-            && !alone
+            // "Angry Senate": the Senate is spoken of elsewhere
+            && !self.heads.contains(document.word(at + 1))
             && !kind.iter().any(|w| document.is(at, w))
             && last > at
             && body(last)

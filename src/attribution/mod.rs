@@ -45,12 +45,29 @@ pub struct Attributed {
     pub source: Option<Source>,
     /// The speaker, with rule and confidence.
     pub speaker: Option<Answer>,
+    /// Where this is no speech by the rules: if it is some all the same, it is the narrator's.
+    pub narrated: Option<Narrated>,
+}
+
+/// Words of the article's author, who says "I".
+#[derive(Debug, Clone, Copy)]
+pub struct Narrated {
+    /// Who that is, if the article tells.
+    pub author: Option<Answer>,
 }
 
 impl Attributed {
     /// A quotation of which nothing more is known.
     pub fn new(kind: Kind, quotation: usize) -> Self {
-        Self { kind, parts: vec![quotation], content: Vec::new(), cue: None, source: None, speaker: None }
+        Self {
+            kind,
+            parts: vec![quotation],
+            content: Vec::new(),
+            cue: None,
+            source: None,
+            speaker: None,
+            narrated: None,
+        }
     }
 }
 
@@ -212,7 +229,10 @@ impl<'a, 'd> Chain<'a, 'd> {
                 self.note(entry, row, index);
                 entry
             } else {
-                self.push(Attributed::new(kind, quotation))
+                let own =
+                    narrator::narrated(row, found, place, false).is_some() || self.goes_on(row).is_some();
+                let narrated = own.then(|| Narrated { author: self.author.map(narrator::answer) });
+                self.push(Attributed { narrated, ..Attributed::new(kind, quotation) })
             };
             self.owner[quotation] = Some(entry);
         }
@@ -287,8 +307,7 @@ impl<'a, 'd> Chain<'a, 'd> {
             }
             None => (self.goes_on(row)?, None),
         };
-        let answer = |actor| Answer { actor, rule: "narrator", confidence: narrator::PRESENTED };
-        let speaker = self.author.map(answer);
+        let speaker = self.author.map(narrator::answer);
         let before = quoted.place.wrapping_sub(1);
         let tied = source.span.start > self.document.quotations[quoted.quotation].span.start
             || row.is_any(before, &[",", ":"]);
@@ -334,6 +353,7 @@ impl<'a, 'd> Chain<'a, 'd> {
             cue: self.cue(scene.row, scene.found, candidate),
             source: Some(self.source(candidate.mention)),
             speaker: Some(answer),
+            narrated: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! First-person speech in the article's own voice: “Go home,” I said. Who speaks is the author: nobody else in the text, and
 //! by name only where a line at its head or foot says who that is.
 
+use super::Answer;
 use super::clause::{Row, Verb};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};
@@ -11,12 +12,19 @@ use crate::span::Span;
 
 /// Most words between the verb and the quotation it has before it: “I told the old man at the door, “…””.
 const REACH: usize = 8;
+/// How many verbs to either side are looked at.
+const NEAR: usize = 8;
 /// Most words between "I" and the verb: “I laughed and then said”.
 const WITHIN: usize = 4;
 /// How many paragraphs at the end may present the author.
 const FOOT: usize = 3;
 /// Trust in such a line.
-pub(super) const PRESENTED: f32 = 0.85;
+const PRESENTED: f32 = 0.85;
+
+/// The author as the speaker.
+pub(super) fn answer(actor: usize) -> Answer {
+    Answer { actor, rule: "narrator", confidence: PRESENTED }
+}
 
 /// Where the narrator says a quotation: the place of "I" or "we" in its sentence, and the verb.
 pub(super) fn narrated(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<(usize, usize)> {
@@ -24,23 +32,29 @@ pub(super) fn narrated(row: &Row, verbs: &[Verb], place: usize, open_ended: bool
         let comma = usize::from(row.is(place + 1, ","));
         let at = place + 1 + comma;
         let says = |v: &Verb| v.from > at && v.from <= at + 2 && !v.passive && v.cue.class == CueClass::Say;
-        let verb = verbs.iter().position(says)?;
+        let next = verbs.partition_point(|v| v.from <= at);
+        let verb = next + verbs[next..].iter().take(NEAR).position(says)?;
         let beside = verbs[verb].from == at + 1 || row.flags(at + 1) & (flag::AUXILIARY | flag::ADVERB) != 0;
         // “Is he?” We are beyond such questions.
         let own = is_narrator(row, at) && row.word(at) != "We";
         (own && beside && (comma == 1 || open_ended)).then_some((at, verb))
     };
     let before = || {
-        let verb = verbs.iter().rposition(|v| v.to <= place)?;
+        let weak = |v: &Verb| v.subject.is_none() && v.cue.class == CueClass::Weak;
+        let next = verbs.partition_point(|v| v.from < place);
+        let first = next.saturating_sub(NEAR);
+        let verb = first + verbs[first..next].iter().rposition(|v| v.to <= place && !weak(v))?;
         let v = &verbs[verb];
+        if place - v.to > REACH {
+            return None;
+        }
         let apart = (v.to..place).any(|p| row.is_quote(p) || row.is_any(p, &[";", "—", "–"]));
         let at = own(row, v.from)?;
         // "he spoke after I left, saying"
         let said = !v.ing
             || row.is(v.from.wrapping_sub(1), "by")
             || row.flags(v.from.wrapping_sub(1)) & flag::AUXILIARY != 0;
-        (said && !v.passive && v.cue.class != CueClass::Weak && !apart && place - v.to <= REACH)
-            .then_some((at, verb))
+        (said && !v.passive && v.cue.class != CueClass::Weak && !apart).then_some((at, verb))
     };
     behind().or_else(before).filter(|_| !is_retold(row, verbs, place, open_ended))
 }
@@ -50,11 +64,13 @@ fn is_retold(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> bool 
     let tells = |v: &Verb| {
         let Some(subject) = v.subject.filter(|_| !v.passive && v.from > place) else { return false };
         let start = row.start(subject.mention);
-        let free = !row.is_quote(v.to) && !row.is_any(v.to, &["that", ",", ":"]);
+        let after = v.to + usize::from(row.is(v.to, ","));
+        let free = !row.is_quote(after) && !row.is_any(v.to, &["that", ":"]);
         let comma = start == place + 1 && open_ended || start > place + 1 && row.is(start - 1, ",");
         comma && free
     };
-    verbs.iter().any(tells)
+    let next = verbs.partition_point(|v| v.from <= place);
+    verbs[next..].iter().take(NEAR).any(tells)
 }
 
 /// "I" or "we" that is the subject of the verb at `verb`, with nobody named between: "I laughed and then [said]".

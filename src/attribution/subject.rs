@@ -278,8 +278,7 @@ fn is_over(row: &Row, verb: &Verb, end: usize) -> bool {
     let opens = verb.subject.and_then(|s| row.start(s.mention).checked_sub(1));
     let inserted = opens.is_some_and(|p| row.is_any(p, &OPENERS));
     let goes_on = |p: usize| row.is(p, ",") && row.is_any(p + 1, &["then", "later"]);
-    let main = main_clause(row, 0, end);
-    inserted && ((verb.to..end).any(goes_on) || main > verb.to)
+    inserted && ((verb.to..end).any(goes_on) || main_clause(row, 0, end) > verb.to)
 }
 
 /// "Lorne and her colleagues said": the one who is named of them.
@@ -481,6 +480,9 @@ pub(super) fn clause_first(row: &Row, end: usize) -> Option<usize> {
 const OPENERS: [&str; 11] =
     ["as", "while", "when", "after", "before", "since", "because", "although", "once", "until", "though"];
 
+/// Within how many words such a clause ends.
+const OPENING: usize = 40;
+
 /// "As Lorne spoke, the chairman rose and said": where the main clause begins behind one of time or reason, else `from`.
 fn main_clause(row: &Row, from: usize, end: usize) -> usize {
     let subject = |comma: &usize| {
@@ -490,8 +492,10 @@ fn main_clause(row: &Row, from: usize, end: usize) -> usize {
             next < end && !row.is_any(next, &[",", "and", "or"]) && row.shape(next) == Shape::Lower
         })
     };
-    let opens = row.is_any(from, &OPENERS);
-    (from..end).find(subject).filter(|_| opens).map_or(from, |comma| comma + 1)
+    if !row.is_any(from, &OPENERS) {
+        return from;
+    }
+    (from..end.min(from + OPENING)).find(subject).map_or(from, |comma| comma + 1)
 }
 
 /// The first mention between two places that hangs on no preposition and is followed by more than a comma.

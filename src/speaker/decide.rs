@@ -8,7 +8,7 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, SIGNED, narrator};
+use crate::attribution::{Answer, Attributed, Narrated, SIGNED, narrator};
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
@@ -69,6 +69,10 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
         let own = entry.source.is_some_and(|s| narrator::is_own(&s, reading.document.text));
         if !is_spoken(&reading.document, entry, nobody) || own {
+            continue;
+        }
+        if let Some(Narrated { author }) = entry.narrated {
+            entry.speaker = author;
             continue;
         }
         let against = places.against(entry, &reading.clusters);

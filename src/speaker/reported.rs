@@ -257,7 +257,8 @@ fn is_asked(document: &Document, cue: Span) -> bool {
     let verb = document.touched(cue);
     let asked =
         ["asked", "questioned", "pressed", "quizzed", "told"].iter().any(|w| document.is(verb.start, w));
-    let opens = document.sentences.iter().any(|s| s.span.start == document.span(verb.start, verb.end).start);
+    let start = document.span(verb.start, verb.end).start;
+    let opens = document.sentences.binary_search_by_key(&start, |s| s.span.start).is_ok();
     let when = ["when", "if", "once", "being", "repeatedly"];
     let fronted = opens || verb.start > 0 && when.iter().any(|w| document.is(verb.start - 1, w));
     asked && verb.len() == 1 && fronted
