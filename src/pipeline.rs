@@ -208,9 +208,9 @@ pub fn reading_of<'a>(text: &'a str, published: Option<&str>) -> Reading<'a> {
     stages(text, published, false)
 }
 
-/// Runs the text stages and keeps what the pronouns could have meant, for fitting weights.
-pub fn reading_with_choices(text: &str) -> Reading<'_> {
-    stages(text, None, true)
+/// Runs the text stages and keeps what pronouns and definite phrases could have meant, for fitting weights.
+pub fn reading_with_choices<'a>(text: &'a str, published: Option<&str>) -> Reading<'a> {
+    stages(text, published, true)
 }
 
 fn stages<'a>(text: &'a str, published: Option<&str>, keep: bool) -> Reading<'a> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the weights of src/actors/salience.rs: a conditional logit over the candidates of one pronoun.
 
-    cargo run --release --example pronouns -- ARTICLES.jsonl > CHOICES.jsonl     (once per file of gold)
+    cargo run --release --example choices -- ARTICLES.jsonl > CHOICES.jsonl     (once per file of gold)
     python3 models/training/coreference.py --speakers speakers_train.jsonl CHOICES --silver polnear_train.jsonl CHOICES \
         --labelled articles.jsonl CHOICES --labels models/training/labels/speakers.tsv --held models/training/labels/held_out.txt \
         --test speakers_dev.jsonl CHOICES
@@ -63,6 +63,8 @@ def load(gold, choices, skip=(), answer=gold_of):
             continue
         table = to_points(record["text"])
         for choice in line["choices"]:
+            if choice["form"] != "pronoun":
+                continue
             want = answer(record, choice, table)
             if not want:
                 continue

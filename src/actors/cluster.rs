@@ -30,6 +30,8 @@ pub struct Cluster {
     pub members: Vec<usize>,
     /// President of the United States on the day of the article.
     pub president: bool,
+    /// President of the United States on other days than that of the article, as far as that is known.
+    pub out_of_office: bool,
     /// Words of the fullest name.
     words: usize,
     /// Given name of a person, lower case.
@@ -179,6 +181,7 @@ impl Cluster {
             full: 0,
             kin: None,
             president: false,
+            out_of_office: false,
         }
     }
 
@@ -258,6 +261,7 @@ impl Builder<'_, '_> {
             full: 1,
             kin: None,
             president: false,
+            out_of_office: false,
         });
         self.clusters.len() - 1
     }

@@ -2,9 +2,12 @@
 //!
 //! [`salience`] weighs the candidates; agreement in gender and number says who is one.
 
+mod definite;
 mod documents;
 mod offices;
+mod weights;
 
+use self::definite::{Proposal, Rule};
 use self::documents::{Unsigned, is_written};
 pub(super) use self::offices::Office;
 pub use self::offices::note_president;
@@ -15,7 +18,7 @@ use super::names::seats;
 use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places, together};
 use crate::analysis::Form;
-use crate::lexicon::{flag, lexicon};
+use crate::lexicon::{Known, flag, known, lexicon};
 use crate::segment::{Document, Item, Shape, Token};
 use rustc_hash::FxHashMap;
 
@@ -80,6 +83,7 @@ pub fn resolve(
     choices: Option<&mut Vec<Choice>>,
 ) {
     let offices = offices(clusters);
+    let fame = clusters.iter().map(|c| if c.nominal { None } else { known(&c.name) }).collect();
     let mut resolver = Resolver {
         document,
         offices,
@@ -93,6 +97,7 @@ pub fn resolve(
         quotes: quotes(document),
         unsigned: None,
         signed: FxHashMap::default(),
+        fame,
         choices,
     };
     for mention in mentions.iter().filter(|m| m.form == Form::Name && m.is_article()) {
@@ -373,13 +378,13 @@ fn closes_behind(document: &Document, nominal: &Mention, name: &Mention) -> bool
 /// Whom a pronoun could mean: cluster and features.
 type Candidates = Vec<(usize, [f32; FEATURES])>;
 
-/// What a pronoun could mean, for fitting the weights.
+/// What a pronoun or a definite phrase could mean, for fitting the weights.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    /// Index of the pronoun's mention.
+    /// Index of its mention.
     pub mention: usize,
-    /// Candidates: cluster and features.
-    pub candidates: Vec<(usize, [f32; FEATURES])>,
+    /// Candidates: cluster, none for somebody of its own, and features.
+    pub candidates: Vec<(Option<usize>, Vec<f32>)>,
 }
 
 struct Resolver<'a, 'd> {
@@ -402,6 +407,8 @@ struct Resolver<'a, 'd> {
     unsigned: Option<Unsigned>,
     /// Whose words the documents are that were actors of their own until then.
     signed: FxHashMap<usize, usize>,
+    /// What the news calls the actors that are named.
+    fame: Vec<Option<Known>>,
     choices: Option<&'d mut Vec<Choice>>,
 }
 
@@ -420,7 +427,7 @@ impl Resolver<'_, '_> {
         if mentions[at].actor.is_none() {
             let answer = match mentions[at].form {
                 Form::Name => None,
-                Form::Nominal => self.nominal(&mentions[at], at),
+                Form::Nominal => self.nominal(mentions, at),
                 Form::Pronoun => self.pronoun(mentions, at),
             };
             if let Some((actor, sure)) = answer {
@@ -477,6 +484,7 @@ impl Resolver<'_, '_> {
         }
         let (candidates, scored) = self.antecedents(mention, at);
         if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
+            let candidates = candidates.into_iter().map(|(actor, f)| (Some(actor), f.to_vec())).collect();
             choices.push(Choice { mention: at, candidates });
         }
         likeliest(&scored).or_else(|| self.ahead(mentions, at))
@@ -549,26 +557,28 @@ impl Resolver<'_, '_> {
         near.into_iter().find(|s| s.speaking && agrees(mention, &self.clusters[s.actor])).map(|s| s.actor)
     }
 
-    fn nominal(&mut self, mention: &Mention, at: usize) -> Option<(usize, f32)> {
+    fn nominal(&mut self, mentions: &[Mention], at: usize) -> Option<(usize, f32)> {
+        let mention = &mentions[at];
         let head = self.document.word(mention.head).to_lowercase();
         let head = lexicon().singular(&head).map_or(head.clone(), str::to_owned);
         let office = Office::of(self.document, mention.from..mention.head, &head);
         let new = mention.opening == Opening::Indefinite || mention.opening == Opening::Bare;
-        if is_written(mention, &head)
-            && let Some((author, sure)) = self.author(mention)
-        {
-            self.clusters[author].add_role(&head);
-            return Some((author, sure));
-        }
+        let mut proposal = self.proposal(mention, &office, new);
         if !new {
-            if let Some(found) = self.by_role(mention, &office) {
-                return Some(found);
+            let keep = self.choices.is_some();
+            let (chosen, candidates) = self.chosen(mentions, at, office, proposal, keep);
+            if let Some(choices) = self.choices.as_mut() {
+                choices.push(Choice { mention: at, candidates });
+            } else if let Some((actor, sure)) = chosen {
+                let rule = proposal.map_or(Rule::Role, |(rule, ..)| rule);
+                proposal = actor.map(|actor| (rule, actor, sure));
             }
-            let found = self.together(mention, &head).or_else(|| self.by_salience(mention, &head));
-            let found = found.or_else(|| self.named_later(mention, &office));
-            if let Some(found) = found.or_else(|| self.fresh(mention, &head)) {
-                return Some(found);
+        }
+        if let Some((rule, actor, sure)) = proposal {
+            if rule == Rule::Author {
+                self.clusters[actor].add_role(&head);
             }
+            return Some((actor, sure));
         }
         if new
             && mention.plural
@@ -581,6 +591,22 @@ impl Resolver<'_, '_> {
             self.unsigned = Some(Unsigned { actor, mention: at, sentence: mention.sentence });
         }
         Some((actor, if new { 0.9 } else { 0.75 }))
+    }
+
+    /// Whom the rules take a phrase for, and which of them.
+    fn proposal(&self, mention: &Mention, office: &Office, new: bool) -> Proposal {
+        let head = office.noun();
+        let by = |rule: Rule| move |(actor, sure): (usize, f32)| (rule, actor, sure);
+        let author = is_written(mention, head).then(|| self.author(mention)).flatten().map(by(Rule::Author));
+        if author.is_some() || new {
+            return author;
+        }
+        let role = || self.by_role(mention, office).map(by(Rule::Role));
+        let together = || self.together(mention, head).map(by(Rule::Together));
+        let salience = || self.by_salience(mention, head).map(by(Rule::Salience));
+        let later = || self.named_later(mention, office).map(by(Rule::Later));
+        let fresh = || self.fresh(mention, head).map(by(Rule::Fresh));
+        role().or_else(together).or_else(salience).or_else(later).or_else(fresh)
     }
 
     /// The actor of whom the same noun was said, latest first.

@@ -6,8 +6,10 @@
 mod boilerplate;
 mod closed;
 pub mod flag;
+mod known;
 
 pub use boilerplate::is_boilerplate;
+pub use known::{Known, known};
 
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -379,6 +381,11 @@ impl Lexicon {
     /// The president of the United States on a day, `YYYY-MM-DD`.
     pub fn president(&self, day: &str) -> Option<&'static str> {
         self.presidents.iter().find(|[from, to, _]| *from <= day && day <= *to).map(|[_, _, name]| *name)
+    }
+
+    /// All presidents of the United States on the list; one who came back twice.
+    pub fn presidents(&self) -> impl Iterator<Item = &'static str> {
+        self.presidents.iter().map(|[_, _, name]| *name)
     }
 
     /// The state an abbreviation without its full stops stands for: "Wyo" → Wyoming.

@@ -1,0 +1,308 @@
+//! Whom "the senator", "the group", "the report" mean: a choice among those spoken of, learned from labelled quotations.
+//!
+//! The rules of this room propose; a linear model weighs their proposal against everybody else who fits and against the
+//! phrase being somebody of its own. The weights are those of a conditional logit over the candidates of one phrase,
+//! fitted by `models/training/coreference.py`.
+
+use super::offices::{Office, synonyms};
+use super::{Resolver, generic_org, trade, weights};
+use crate::actors::cluster::Cluster;
+use crate::actors::salience;
+use crate::actors::{Gender, Guess, Mention, Opening};
+use crate::analysis::Form;
+use crate::lexicon::{Known, flag, lexicon};
+use crate::segment::Shape;
+
+/// Features of a candidate that is somebody in the article, beside those of salience.
+const FITS: usize = 42;
+/// Features of the phrase being somebody of its own.
+const OWN: usize = 12;
+/// Number of features.
+pub(super) const FEATURES: usize = FITS + OWN + salience::FEATURES;
+
+/// Most actors looked at, latest first.
+const MOST: usize = 20;
+/// How likely another must be to be put in the place of the rules' proposal, and how many times likelier than that.
+const LEAST: f32 = 0.4;
+const AHEAD_OF: f32 = 1.5;
+/// Mentions ahead in which a name is looked for that the text gives later.
+const AHEAD: usize = 24;
+
+/// Which rule proposed an actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    Author,
+    Role,
+    Together,
+    Salience,
+    Later,
+    Fresh,
+}
+
+/// What the rules say.
+pub(super) type Proposal = Option<(Rule, usize, f32)>;
+
+/// An actor, or nobody known, and its features.
+pub(super) type Candidate = (Option<usize>, Vec<f32>);
+
+/// A phrase, as the candidates are held against it.
+struct Asked<'a> {
+    mention: &'a Mention,
+    office: Office<'a>,
+    proposal: Proposal,
+    /// Capitalised words before the noun and behind it.
+    qualifiers: Vec<&'a str>,
+    tied: Vec<&'a str>,
+    /// Flags of the noun.
+    flags: u64,
+    /// The noun calls again somebody who was named.
+    public: bool,
+    /// Whom the phrase says it belongs to: "Lorne's campaign".
+    owner: Option<usize>,
+    /// The phrase belongs to somebody, and is no document, which may be the owner's words.
+    owned: bool,
+    /// The noun is one for a company.
+    company: bool,
+}
+
+fn on(b: bool) -> f32 {
+    f32::from(u8::from(b))
+}
+
+impl Resolver<'_, '_> {
+    /// Whom a phrase for a person or a body means and how likely that is; nobody known where it is somebody of its own. The
+    /// rules' proposal stays unless another is clearly likelier. Nothing for documents, several people and "the airline",
+    /// whom the rules alone decide. All candidates where they are to be kept.
+    pub(super) fn chosen(
+        &self,
+        mentions: &[Mention],
+        at: usize,
+        office: Office,
+        proposal: Proposal,
+        keep: bool,
+    ) -> (Option<(Option<usize>, f32)>, Vec<Candidate>) {
+        let mention = &mentions[at];
+        let mut kept = Vec::new();
+        if mention.plural || mention.guess == Guess::Document || trade(office.noun()) {
+            return (None, kept);
+        }
+        let weights = if mention.guess == Guess::Person { &weights::PERSON } else { &weights::BODY };
+        let score = |f: &[f32; FEATURES]| f.iter().zip(weights).map(|(f, w)| f * w).sum::<f32>();
+        let mut scores: Vec<(Option<usize>, f32)> = Vec::with_capacity(MOST + 1);
+        self.weigh(mentions, at, office, proposal, |actor, features| {
+            scores.push((actor, score(features)));
+            if keep {
+                kept.push((actor, features.to_vec()));
+            }
+        });
+        (likeliest(&scores, proposal.map(|(_, actor, _)| actor)), kept)
+    }
+
+    /// Tells everybody whom a definite phrase could mean, with features, the latest first; last of all that it is somebody
+    /// of its own.
+    fn weigh(
+        &self,
+        mentions: &[Mention],
+        at: usize,
+        office: Office,
+        proposal: Proposal,
+        mut each: impl FnMut(Option<usize>, &[f32; FEATURES]),
+    ) {
+        let mention = &mentions[at];
+        let setting = self.setting(mention, at);
+        let noun = office.noun();
+        let asked = Asked {
+            mention,
+            office,
+            proposal,
+            qualifiers: self.qualifiers(mention),
+            tied: self.tied(mention),
+            flags: self.document.flags(mention.head),
+            public: lexicon().word(noun).flags & (flag::TITLE | flag::PUBLIC) != 0,
+            owner: self.owner_of(mention),
+            owned: mention.opening == Opening::Possessive && mention.guess != Guess::Document,
+            company: generic_org(noun),
+        };
+        let mut told: Vec<usize> = Vec::new();
+        let mut called = false;
+        for (nth, sighting) in self.seen.recent(mention.sentence, usize::MAX).take(MOST).enumerate() {
+            let cluster = &self.clusters[sighting.actor];
+            if !possible(mention, cluster) || !self.apart(&asked, sighting.actor) {
+                continue;
+            }
+            let mut features = [0.0; FEATURES];
+            self.fit(&asked, sighting.actor, &mut features);
+            called |= features[0] + features[1] > 0.0;
+            let count = self.count.get(sighting.actor).copied().unwrap_or(0);
+            let seen = salience::features(mention, &setting, sighting, cluster, count, nth == 0);
+            features[FITS + OWN..].copy_from_slice(&seen);
+            told.push(sighting.actor);
+            each(Some(sighting.actor), &features);
+        }
+        for actor in self.unseen(mentions, at, proposal, &told) {
+            if !self.apart(&asked, actor) {
+                continue;
+            }
+            let mut features = [0.0; FEATURES];
+            self.fit(&asked, actor, &mut features);
+            called |= features[0] + features[1] > 0.0;
+            features[FITS - 1] = 1.0;
+            each(Some(actor), &features);
+        }
+        each(None, &self.own(&asked, called));
+    }
+
+    /// "Lorne's campaign" is not Lorne, "his lawyer" nobody who is not called a lawyer, the trial court no appeals court.
+    fn apart(&self, asked: &Asked, actor: usize) -> bool {
+        let proposed = asked.proposal.is_some_and(|(_, a, _)| a == actor);
+        let cluster = &self.clusters[actor];
+        let called =
+            || self.called(cluster, &asked.office, asked.mention).is_some() || self.said(asked, actor) > 0.0;
+        let other = self.is_another(asked.mention, cluster);
+        proposed || !other && (!asked.owned || asked.owner != Some(actor) && called())
+    }
+
+    /// How often the news says the noun, or one like it, of an actor, 0 to 1.
+    fn said(&self, asked: &Asked, actor: usize) -> f32 {
+        let past = asked.office.is_president() && self.clusters[actor].out_of_office;
+        let fame = self.fame.get(actor).copied().flatten().filter(|_| !past);
+        fame.map_or(0.0, |k| synonyms(asked.office.noun()).map(|n| k.said(n)).fold(0.0, f32::max))
+    }
+
+    /// Who is named as the owner in a phrase.
+    fn owner_of(&self, mention: &Mention) -> Option<usize> {
+        let genitive = |t: &usize| self.document.tokens[*t].shape == Shape::Genitive;
+        (mention.from..mention.head).rev().find(genitive).and_then(|t| self.ends.get(&t)).copied()
+    }
+
+    /// Names that the text gives soon, and the proposal, beside those `told`.
+    fn unseen(&self, mentions: &[Mention], at: usize, proposal: Proposal, told: &[usize]) -> Vec<usize> {
+        let mention = &mentions[at];
+        let fits = |m: &&Mention| m.form == Form::Name && m.is_article();
+        let mut out: Vec<usize> =
+            proposal.iter().map(|(_, actor, _)| *actor).filter(|a| !told.contains(a)).collect();
+        for actor in mentions[at + 1..].iter().take(AHEAD).filter(fits).filter_map(|m| m.actor) {
+            let new = !out.contains(&actor) && self.count.get(actor).copied().unwrap_or(0) == 0;
+            if new && possible(mention, &self.clusters[actor]) {
+                out.push(actor);
+            }
+        }
+        out
+    }
+
+    /// How an actor fits a phrase.
+    fn fit(&self, asked: &Asked, actor: usize, out: &mut [f32; FEATURES]) {
+        let Asked { mention, office, proposal, .. } = *asked;
+        let cluster = &self.clusters[actor];
+        let noun = office.noun();
+        let known = asked.qualifiers.iter().filter(|q| self.is_qualified_by(actor, q)).count();
+        let foreign = asked.qualifiers.len() - known;
+        let held = self.called(cluster, &office, mention);
+        let ties = asked.tied.iter().filter(|q| self.is_qualified_by(actor, q)).count();
+        let named = !cluster.nominal;
+        let body =
+            named && matches!(cluster.guess, Guess::Organization | Guess::Publication | Guess::Unknown);
+        let person = named && cluster.guess == Guess::Person;
+        let paper = named && asked.flags & flag::PUBLICATION_NOUN != 0;
+        let by = |rule: Rule| on(proposal.is_some_and(|(r, a, _)| r == rule && a == actor));
+        let sure = proposal.filter(|(_, a, _)| *a == actor).map_or(0.0, |(_, _, sure)| sure);
+        let fame = self.fame.get(actor).copied().flatten();
+        let said = self.said(asked, actor);
+        let near = fame.map_or(0.0, |k| k.near(noun).min(3.0));
+        let words = fame.map_or(0, |k| {
+            let new = |q: &&&str| !self.is_qualified_by(actor, q) && k.is_qualified_by(q);
+            asked.qualifiers.iter().filter(new).count()
+        });
+        let values = [
+            on(held == Some(0.0)),
+            on(held.is_some_and(|cost| cost > 0.0)),
+            on(held.is_some() && cluster.nominal),
+            known.min(2) as f32,
+            foreign.min(2) as f32,
+            on(foreign > 0 && known == 0),
+            on(ties > 0),
+            on(!asked.tied.is_empty() && ties == 0),
+            on(cluster.president && office.is_president() && asked.qualifiers.is_empty()),
+            on(mention.gender != Gender::Unknown && mention.gender == cluster.gender),
+            on(cluster.guess == Guess::Person),
+            on(cluster.guess == Guess::Organization),
+            on(cluster.guess == Guess::Publication),
+            on(cluster.guess == Guess::Group || cluster.plural),
+            on(cluster.guess == Guess::Document),
+            on(cluster.guess == Guess::Place),
+            on(cluster.guess == Guess::Unknown),
+            on(cluster.nominal),
+            on(person && asked.public),
+            on(person && !asked.public),
+            on(body && asked.company),
+            on(paper && cluster.guess == Guess::Publication),
+            on(paper && cluster.guess == Guess::Organization),
+            on(body && noun == "group"),
+            on(!cluster.members.is_empty()),
+            on(cluster.roles.is_empty() && named),
+            by(Rule::Author),
+            by(Rule::Role),
+            by(Rule::Together),
+            by(Rule::Salience),
+            by(Rule::Later),
+            by(Rule::Fresh),
+            sure,
+            said,
+            on(said > 0.0),
+            on(fame.is_some_and(Known::is_called) && said == 0.0),
+            on(fame.is_some()),
+            near,
+            on(near > 0.0),
+            words.min(2) as f32,
+            on(asked.qualifiers.len() > known + words),
+            0.0,
+        ];
+        out[..FITS].copy_from_slice(&values);
+    }
+
+    /// How far a phrase looks like somebody of its own. `called`: somebody is called so already.
+    fn own(&self, asked: &Asked, called: bool) -> [f32; FEATURES] {
+        let mention = asked.mention;
+        let pointing = ["this", "that", "these", "those"].iter().any(|w| self.document.is(mention.from, w));
+        let qualifiers = asked.qualifiers.len();
+        let values = [
+            1.0,
+            on(mention.outer_to > mention.to),
+            on(!asked.tied.is_empty()),
+            on(mention.head - mention.from > 1 + qualifiers),
+            qualifiers.min(2) as f32,
+            on(asked.public),
+            on(pointing),
+            on(mention.opening == Opening::Possessive),
+            on(asked.proposal.is_none()),
+            on(called),
+            on(mention.sentence == 0),
+            on(mention.plural),
+        ];
+        let mut out = [0.0; FEATURES];
+        out[FITS..FITS + OWN].copy_from_slice(&values);
+        out
+    }
+}
+
+/// The choice among candidates and its share: what the rules say unless another is clearly likelier.
+fn likeliest(scores: &[(Option<usize>, f32)], ruled: Option<usize>) -> Option<(Option<usize>, f32)> {
+    let best = scores.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let total: f32 = scores.iter().map(|(_, s)| (s - best.1).exp()).sum();
+    let share = |score: f32| (score - best.1).exp() / total;
+    let rule = scores.iter().find(|(actor, _)| *actor == ruled)?;
+    let (actor, sure) = (best.0, share(best.1));
+    let clear = sure >= LEAST && sure >= AHEAD_OF * share(rule.1);
+    let (actor, sure) = if clear { (actor, sure) } else { (ruled, share(rule.1)) };
+    Some((actor, sure.clamp(0.05, 0.97)))
+}
+
+/// Whether an actor can be meant at all.
+fn possible(mention: &Mention, cluster: &Cluster) -> bool {
+    let number = cluster.plural == mention.plural
+        || matches!(mention.guess, Guess::Document | Guess::Organization | Guess::Publication)
+        || matches!(cluster.guess, Guess::Organization | Guess::Publication);
+    let person = mention.guess != Guess::Person
+        || matches!(cluster.guess, Guess::Person | Guess::Unknown) && mention.gender.agrees(cluster.gender);
+    number && person
+}
