@@ -392,7 +392,8 @@ impl Builder<'_, '_> {
         }
         let longer = |&c: &usize| {
             let c = &self.clusters[c];
-            c.guess != Guess::Place && (begins(&c.key, &key) || ends(&c.key, &key))
+            let begun = begins(&c.key, &key) && !is_local(&c.key, &key);
+            c.guess != Guess::Place && (begun || ends(&c.key, &key))
         };
         let named = self.parts.get(&key).into_iter().flatten().copied();
         if let Some(known) = named.filter(longer).min() {
@@ -404,7 +405,7 @@ impl Builder<'_, '_> {
             c.words > 1
                 && c.guess == mention.guess
                 && c.guess != Guess::Place
-                && (begins(&key, &c.key) || ends(&key, &c.key))
+                && (begins(&key, &c.key) && !is_local(&key, &c.key) || ends(&key, &c.key))
         };
         let named = parts(&key).filter_map(|part| self.parts.get(part)).flatten().copied();
         if let Some(known) = named.filter(shorter).min() {
@@ -486,7 +487,8 @@ impl Builder<'_, '_> {
             let c = &self.clusters[c];
             let things = matches!(c.guess, Guess::Organization | Guess::Publication);
             let first = c.key.split(' ').next() == Some(lower)
-                && self.document.flags(mention.from) & flag::PLACE == 0;
+                && self.document.flags(mention.from) & flag::PLACE == 0
+                && !is_local(&c.key, lower);
             let last = publication && c.guess == Guess::Publication && c.key.ends_with(&format!(" {lower}"));
             things && c.words > 1 && (first || last)
         };
@@ -551,6 +553,32 @@ fn key(name: &str) -> String {
 /// Whether a name goes on behind its beginning.
 fn begins(name: &str, beginning: &str) -> bool {
     name.strip_prefix(beginning).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Whether a name is that of a town's or a county's body, named after the place it begins with: the Velden Police Department
+/// is not Velden.
+fn is_local(name: &str, place: &str) -> bool {
+    const BODIES: [&str; 14] = [
+        "police",
+        "fire department",
+        "sheriff",
+        "city",
+        "county",
+        "school district",
+        "public schools",
+        "school board",
+        "port authority",
+        "transit authority",
+        "housing authority",
+        "district attorney",
+        "council",
+        "municipal",
+    ];
+    let rest = name.strip_prefix(place).map_or("", str::trim_start);
+    BODIES
+        .iter()
+        .any(|body| rest.strip_prefix(body).is_some_and(|r| r.is_empty() || r.starts_with([' ', '\''])))
+        || ["department of", "board of"].iter().any(|body| rest.starts_with(body))
 }
 
 /// Whether a name has something before its end.

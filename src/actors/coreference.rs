@@ -606,7 +606,7 @@ impl Resolver<'_, '_> {
         let salience = || self.by_salience(mention, head).map(by(Rule::Salience));
         let later = || self.named_later(mention, office).map(by(Rule::Later));
         let fresh = || self.fresh(mention, head).map(by(Rule::Fresh));
-        role().or_else(together).or_else(salience).or_else(later).or_else(fresh)
+        role().or_else(together).or_else(later).or_else(salience).or_else(fresh)
     }
 
     /// The actor of whom the same noun was said, latest first.
@@ -865,6 +865,11 @@ fn trade(head: &str) -> bool {
 /// Whether a body may be a company of that trade, as far as its name tells: a Senate, a party and a union are none, and a
 /// bank is no airline.
 fn may_trade(name: &str, head: &str) -> bool {
+    !is_public(name) && (head == "lender" || !name.split_whitespace().any(|w| w == "Bank"))
+}
+
+/// Whether a name is that of a body which is no company.
+fn is_public(name: &str) -> bool {
     const PUBLIC: [&str; 30] = [
         "Senate",
         "House",
@@ -897,8 +902,7 @@ fn may_trade(name: &str, head: &str) -> bool {
         "League",
         "Guild",
     ];
-    let has = |word: &str| name.split_whitespace().any(|w| w == word);
-    !PUBLIC.iter().any(|w| has(w)) && (head == "lender" || !has("Bank"))
+    name.split_whitespace().any(|w| PUBLIC.contains(&w))
 }
 
 fn agrees(mention: &Mention, cluster: &Cluster) -> bool {

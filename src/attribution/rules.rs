@@ -183,7 +183,7 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
     while row.is_any(at, &[",", "—", "–", "-"]) {
         at += 1;
     }
-    if let Some(found) = phrase_source(row, at) {
+    if let Some(found) = phrase_source(row, at).or_else(|| answered(row, at)) {
         return Some(found);
     }
     let limit = (at + 44).min(row.len());
@@ -238,6 +238,35 @@ fn right(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<Ca
         return Some(candidate(verbs, nth, subject, "after", if ends { trust } else { trust - 0.08 }, true));
     }
     drooled(row, place, at).filter(|_| open_ended)
+}
+
+/// “…” was Mori's answer, “…,” came the reply from the board.
+fn answered(row: &Row, at: usize) -> Option<Candidate> {
+    const ANSWERS: [&str; 12] = [
+        "answer",
+        "reply",
+        "response",
+        "retort",
+        "rejoinder",
+        "advice",
+        "verdict",
+        "message",
+        "reaction",
+        "explanation",
+        "assessment",
+        "conclusion",
+    ];
+    let is = ["was", "is", "came", "comes"].iter().any(|w| row.is(at, w));
+    let plain = |p: &usize| !row.is_quote(*p) && !row.is_any(*p, &[",", ";", ":", ".", "not", "to", "in"]);
+    let noun = (at + 1..at + 9).take_while(plain).find(|&p| row.is_any(p, &ANSWERS)).filter(|_| is)?;
+    let owner = (at + 1..noun).rev().find(|&p| row.shape(p) == Shape::Genitive);
+    let mention = match owner {
+        Some(owner) => row.ending(owner).or_else(|| row.ending(noun + 1))?,
+        None if row.is_any(noun + 1, &["of", "from"]) => row.beginning(noun + 2)?,
+        None => return None,
+    };
+    let cue = Some((noun, noun + 1));
+    Some(Candidate { mention, cue, verb: None, rule: "possessive", trust: 0.9, whole: true })
 }
 
 /// “…,” Lorne drooled: a verb that no list has, with nothing behind it.

@@ -255,13 +255,19 @@ fn spoken_to(document: &Document, source: Span, cue: Span) -> bool {
 /// “Asked whether it would hold, Mori said so”, “When pressed on it, …”: who is asked does not ask.
 fn is_asked(document: &Document, cue: Span) -> bool {
     let verb = document.touched(cue);
-    let asked =
-        ["asked", "questioned", "pressed", "quizzed", "told"].iter().any(|w| document.is(verb.start, w));
-    let start = document.span(verb.start, verb.end).start;
+    const ASKED: [&str; 5] = ["asked", "questioned", "pressed", "quizzed", "told"];
+    const WHEN: [&str; 5] = ["when", "if", "once", "being", "repeatedly"];
+    let asks = |t: &usize| ASKED.iter().any(|w| document.is(*t, w));
+    let Some(asked) = verb.clone().find(asks) else { return false };
+    let start = document.span(asked, asked + 1).start;
     let opens = document.sentences.binary_search_by_key(&start, |s| s.span.start).is_ok();
-    let when = ["when", "if", "once", "being", "repeatedly"];
-    let fronted = opens || verb.start > 0 && when.iter().any(|w| document.is(verb.start - 1, w));
-    asked && verb.len() == 1 && fronted
+    let when = asked > 0 && WHEN.iter().any(|w| document.is(asked - 1, w));
+    // "asked", "asked about", "asked directly"; "said when asked" where the verb before is another's
+    let last = verb.end - 1;
+    let whole = (asked + 1..=last).all(|t| {
+        document.flags(t) & (flag::PREPOSITION | flag::ADVERB) != 0 || document.word(t).ends_with("ly")
+    });
+    (opens || when) && whole
 }
 
 /// Whom "by" names behind a passive: “pilots were warned by the board that”.

@@ -5,7 +5,7 @@
 //! fitted by `models/training/coreference.py`.
 
 use super::offices::{Office, synonyms};
-use super::{Resolver, generic_org, trade, weights};
+use super::{Resolver, generic_org, is_public, trade, weights};
 use crate::actors::cluster::Cluster;
 use crate::actors::salience;
 use crate::actors::{Gender, Guess, Mention, Opening};
@@ -14,7 +14,7 @@ use crate::lexicon::{Known, flag, lexicon};
 use crate::segment::Shape;
 
 /// Features of a candidate that is somebody in the article, beside those of salience.
-const FITS: usize = 42;
+const FITS: usize = 46;
 /// Features of the phrase being somebody of its own.
 const OWN: usize = 12;
 /// Number of features.
@@ -25,6 +25,9 @@ const MOST: usize = 20;
 /// How likely another must be to be put in the place of the rules' proposal, and how many times likelier than that.
 const LEAST: f32 = 0.4;
 const AHEAD_OF: f32 = 1.5;
+/// Nouns for bodies of a state, and for people who sit together.
+const AGENCIES: [&str; 6] = ["agency", "department", "bureau", "authority", "ministry", "government"];
+const PANELS: [&str; 6] = ["panel", "committee", "commission", "board", "council", "subcommittee"];
 /// Mentions ahead in which a name is looked for that the text gives later.
 const AHEAD: usize = 24;
 
@@ -61,8 +64,10 @@ struct Asked<'a> {
     owner: Option<usize>,
     /// The phrase belongs to somebody, and is no document, which may be the owner's words.
     owned: bool,
-    /// The noun is one for a company.
+    /// The noun is one for a company, for a body of a state, for people who sit together.
     company: bool,
+    agency: bool,
+    panel: bool,
 }
 
 fn on(b: bool) -> f32 {
@@ -121,7 +126,9 @@ impl Resolver<'_, '_> {
             public: lexicon().word(noun).flags & (flag::TITLE | flag::PUBLIC) != 0,
             owner: self.owner_of(mention),
             owned: mention.opening == Opening::Possessive && mention.guess != Guess::Document,
-            company: generic_org(noun),
+            company: generic_org(noun) && noun != "agency",
+            agency: AGENCIES.contains(&noun),
+            panel: PANELS.contains(&noun),
         };
         let mut told: Vec<usize> = Vec::new();
         let mut called = false;
@@ -203,6 +210,8 @@ impl Resolver<'_, '_> {
         let body =
             named && matches!(cluster.guess, Guess::Organization | Guess::Publication | Guess::Unknown);
         let person = named && cluster.guess == Guess::Person;
+        let public = is_public(&cluster.name);
+        let panel = cluster.name.split_whitespace().any(|w| PANELS.iter().any(|p| w.eq_ignore_ascii_case(p)));
         let paper = named && asked.flags & flag::PUBLICATION_NOUN != 0;
         let by = |rule: Rule| on(proposal.is_some_and(|(r, a, _)| r == rule && a == actor));
         let sure = proposal.filter(|(_, a, _)| *a == actor).map_or(0.0, |(_, _, sure)| sure);
@@ -213,7 +222,7 @@ impl Resolver<'_, '_> {
             let new = |q: &&&str| !self.is_qualified_by(actor, q) && k.is_qualified_by(q);
             asked.qualifiers.iter().filter(new).count()
         });
-        let values = [
+        let values: [f32; FITS] = [
             on(held == Some(0.0)),
             on(held.is_some_and(|cost| cost > 0.0)),
             on(held.is_some() && cluster.nominal),
@@ -235,6 +244,10 @@ impl Resolver<'_, '_> {
             on(person && asked.public),
             on(person && !asked.public),
             on(body && asked.company),
+            on(body && asked.company && public),
+            on(body && asked.agency),
+            on(body && asked.agency && public),
+            on(body && asked.panel && panel),
             on(paper && cluster.guess == Guess::Publication),
             on(paper && cluster.guess == Guess::Organization),
             on(body && noun == "group"),
@@ -265,7 +278,7 @@ impl Resolver<'_, '_> {
         let mention = asked.mention;
         let pointing = ["this", "that", "these", "those"].iter().any(|w| self.document.is(mention.from, w));
         let qualifiers = asked.qualifiers.len();
-        let values = [
+        let values: [f32; OWN] = [
             1.0,
             on(mention.outer_to > mention.to),
             on(!asked.tied.is_empty()),

@@ -154,10 +154,15 @@ impl Resolver<'_, '_> {
             .find_map(|noun| self.offices.get(&Office { noun, rank: office.rank }.role()).copied())??;
         let cluster = &self.clusters[found];
         let fits = mention.gender.agrees(cluster.gender)
-            && self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q))
+            && (is_local(office.noun) || self.qualifiers(mention).iter().all(|q| cluster.is_qualified_by(q)))
             && (!office.is_president() || self.tied(mention).is_empty());
         fits.then_some((found, 0.6))
     }
+}
+
+/// Offices of a town or a county: the article names the place with them, "the Velden sheriff", or does not.
+fn is_local(noun: &str) -> bool {
+    ["chief", "mayor", "sheriff", "superintendent", "coroner", "commissioner", "principal"].contains(&noun)
 }
 
 /// A noun and those said of the same people.
