@@ -210,6 +210,13 @@ impl Cluster {
         }
     }
 
+    /// Whether a noun was said of the actor, "mayor" of a former mayor too, or its name ends in it.
+    pub fn is_called(&self, noun: &str) -> bool {
+        let said = |role: &String| role == noun || role.strip_prefix("former ") == Some(noun);
+        let last = self.name.rsplit(' ').next();
+        self.roles.iter().any(said) || last.is_some_and(|w| w.eq_ignore_ascii_case(noun))
+    }
+
     /// Whether the actor's name or what is said of it holds the word.
     pub fn is_qualified_by(&self, word: &str) -> bool {
         self.modifiers.iter().any(|m| m.eq_ignore_ascii_case(word))

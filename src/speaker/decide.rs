@@ -9,6 +9,7 @@ use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
 use crate::attribution::{Answer, Attributed, Narrated, SIGNED, narrator};
+use crate::lexicon::lexicon;
 use crate::reading::Reading;
 use crate::segment::Document;
 use crate::span::Span;
@@ -282,11 +283,24 @@ impl<'r> Places<'r> {
         let answer = entry.speaker.map(|s| s.actor);
         let new = answer.filter(|_| words.is_some_and(is_new));
         let parts = entry.source.map_or(Vec::new(), |s| self.parts(s.span));
+        let noun = entry.source.filter(|s| s.form == Form::Nominal).and_then(|s| self.noun(s.span));
+        // "The mayor said" of whom alone is called a mayor: not somebody called otherwise.
+        let called =
+            answer.zip(noun).filter(|(a, noun)| !clusters[*a].nominal && clusters[*a].is_called(noun));
         move |actor| match new {
             Some(new) if new != actor => MISMATCH,
+            _ if called.as_ref().is_some_and(|(a, noun)| *a != actor && !clusters[actor].is_called(noun)) => {
+                MISMATCH
+            }
             _ if answer != Some(actor) && parts.contains(&actor) => PART,
             _ => pronoun.map_or(0.0, |p| mismatch(p, &clusters[actor])),
         }
+    }
+
+    /// The head noun of the phrase that some words are, in the singular.
+    fn noun(&self, words: Span) -> Option<String> {
+        let head = self.document.word(self.mentions[self.phrase(words)?].head).to_lowercase();
+        Some(lexicon().singular(&head).map_or(head.clone(), str::to_owned))
     }
 
     /// The noun phrase that some words are.

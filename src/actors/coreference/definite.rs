@@ -14,11 +14,15 @@ use crate::lexicon::{Known, flag, lexicon};
 use crate::segment::Shape;
 
 /// Features of a candidate that is somebody in the article, beside those of salience.
-const FITS: usize = 46;
+const FITS: usize = 48;
 /// Features of the phrase being somebody of its own.
 const OWN: usize = 12;
 /// Number of features.
 pub(super) const FEATURES: usize = FITS + OWN + salience::FEATURES;
+
+/// Features that tell whether an actor was called so, and is called so in the news.
+const CALLED: usize = 0;
+const FAMOUS: usize = 38;
 
 /// Most actors looked at, latest first.
 const MOST: usize = 20;
@@ -56,6 +60,8 @@ struct Asked<'a> {
     /// Capitalised words before the noun and behind it.
     qualifiers: Vec<&'a str>,
     tied: Vec<&'a str>,
+    /// Other words before the noun: "the bus driver".
+    small: Vec<&'a str>,
     /// Flags of the noun.
     flags: u64,
     /// The noun calls again somebody who was named.
@@ -93,14 +99,15 @@ impl Resolver<'_, '_> {
         }
         let weights = if mention.guess == Guess::Person { &weights::PERSON } else { &weights::BODY };
         let score = |f: &[f32; FEATURES]| f.iter().zip(weights).map(|(f, w)| f * w).sum::<f32>();
-        let mut scores: Vec<(Option<usize>, f32)> = Vec::with_capacity(MOST + 1);
+        let mut scores: Vec<Scored> = Vec::with_capacity(MOST + 1);
         self.weigh(mentions, at, office, proposal, |actor, features| {
-            scores.push((actor, score(features)));
+            let (called, famous) = (features[CALLED] > 0.0, features[FAMOUS] > 0.0);
+            scores.push(Scored { actor, score: score(features), called, famous });
             if keep {
                 kept.push((actor, features.to_vec()));
             }
         });
-        (likeliest(&scores, proposal.map(|(_, actor, _)| actor)), kept)
+        (likeliest(&scores, proposal), kept)
     }
 
     /// Tells everybody whom a definite phrase could mean, with features, the latest first; last of all that it is somebody
@@ -122,6 +129,7 @@ impl Resolver<'_, '_> {
             proposal,
             qualifiers: self.qualifiers(mention),
             tied: self.tied(mention),
+            small: self.described(mention),
             flags: self.document.flags(mention.head),
             public: lexicon().word(noun).flags & (flag::TITLE | flag::PUBLIC) != 0,
             owner: self.owner_of(mention),
@@ -165,8 +173,24 @@ impl Resolver<'_, '_> {
         let cluster = &self.clusters[actor];
         let called =
             || self.called(cluster, &asked.office, asked.mention).is_some() || self.said(asked, actor) > 0.0;
-        let other = self.is_another(asked.mention, cluster);
-        proposed || !other && (!asked.owned || asked.owner != Some(actor) && called())
+        // "The president of the Harbour Guild" is nobody of whom the guild is not said.
+        let tied = asked.tied.iter().any(|q| self.is_qualified_by(actor, q));
+        let elsewhere = !cluster.nominal && !asked.tied.is_empty() && !tied;
+        let apart = self.is_another(asked.mention, cluster) || elsewhere || !self.is_such(asked, actor);
+        proposed || !apart && (!asked.owned || asked.owner != Some(actor) && called())
+    }
+
+    /// Whether a body that is named can be called by the noun at all: no institute is "the government".
+    fn is_such(&self, asked: &Asked, actor: usize) -> bool {
+        let cluster = &self.clusters[actor];
+        let noun = asked.office.noun();
+        let body = matches!(cluster.guess, Guess::Organization | Guess::Publication);
+        let general =
+            asked.company || asked.agency && is_public(&cluster.name) || asked.panel || noun == "group";
+        let paper = asked.flags & flag::PUBLICATION_NOUN != 0;
+        let famous = || self.fame.get(actor).copied().flatten().is_some_and(|k| k.near(noun) > 0.0);
+        let called = || self.called(cluster, &asked.office, asked.mention).is_some();
+        cluster.nominal || !body || general || paper || famous() || called() || self.said(asked, actor) > 0.0
     }
 
     /// How often the news says the noun, or one like it, of an actor, 0 to 1.
@@ -174,6 +198,15 @@ impl Resolver<'_, '_> {
         let past = asked.office.is_president() && self.clusters[actor].out_of_office;
         let fame = self.fame.get(actor).copied().flatten().filter(|_| !past);
         fame.map_or(0.0, |k| synonyms(asked.office.noun()).map(|n| k.said(n)).fold(0.0, f32::max))
+    }
+
+    /// The words in small letters between the first of a phrase and its noun.
+    fn described(&self, mention: &Mention) -> Vec<&'_ str> {
+        let own = |t: &usize| {
+            let token = &self.document.tokens[*t];
+            token.shape == Shape::Lower && !token.has(flag::DETERMINER | flag::PREPOSITION | flag::PRONOUN)
+        };
+        (mention.from..mention.head).filter(own).map(|t| self.document.word(t)).collect()
     }
 
     /// Who is named as the owner in a phrase.
@@ -268,6 +301,8 @@ impl Resolver<'_, '_> {
             on(near > 0.0),
             words.min(2) as f32,
             on(asked.qualifiers.len() > known + words),
+            on(asked.small.iter().any(|w| is_described(cluster, w))),
+            on(!asked.small.is_empty() && asked.small.iter().all(|w| !is_described(cluster, w))),
             0.0,
         ];
         out[..FITS].copy_from_slice(&values);
@@ -298,16 +333,38 @@ impl Resolver<'_, '_> {
     }
 }
 
+/// A candidate and its weight; whether it was called so in the article, and is called so in the news.
+#[derive(Debug, Clone, Copy)]
+struct Scored {
+    actor: Option<usize>,
+    score: f32,
+    called: bool,
+    famous: bool,
+}
+
 /// The choice among candidates and its share: what the rules say unless another is clearly likelier.
-fn likeliest(scores: &[(Option<usize>, f32)], ruled: Option<usize>) -> Option<(Option<usize>, f32)> {
-    let best = scores.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let total: f32 = scores.iter().map(|(_, s)| (s - best.1).exp()).sum();
-    let share = |score: f32| (score - best.1).exp() / total;
-    let rule = scores.iter().find(|(actor, _)| *actor == ruled)?;
-    let (actor, sure) = (best.0, share(best.1));
-    let clear = sure >= LEAST && sure >= AHEAD_OF * share(rule.1);
-    let (actor, sure) = if clear { (actor, sure) } else { (ruled, share(rule.1)) };
-    Some((actor, sure.clamp(0.05, 0.97)))
+fn likeliest(scores: &[Scored], proposal: Proposal) -> Option<(Option<usize>, f32)> {
+    let best = scores.iter().rev().max_by(|a, b| a.score.total_cmp(&b.score))?;
+    let total: f32 = scores.iter().map(|s| (s.score - best.score).exp()).sum();
+    let share = |s: &Scored| (s.score - best.score).exp() / total;
+    let ruled = proposal.map(|(_, actor, _)| actor);
+    let rule = scores.iter().find(|s| s.actor == ruled)?;
+    // Whom alone the article calls so is meant, and a pair that it names.
+    let alone = rule.called && scores.iter().filter(|s| s.called).count() == 1 && !best.famous;
+    if let Some((_, actor, sure)) =
+        proposal.filter(|(r, ..)| *r == Rule::Together || *r == Rule::Role && alone)
+    {
+        return Some((Some(actor), sure));
+    }
+    let clear = share(best) >= LEAST && share(best) >= AHEAD_OF * share(rule);
+    let chosen = if clear { best } else { rule };
+    Some((chosen.actor, share(chosen).clamp(0.05, 0.97)))
+}
+
+/// Whether a word is said of an actor: of "a second driver" second, of the bus driver, Hal Peck, bus.
+fn is_described(cluster: &Cluster, word: &str) -> bool {
+    let held = |text: &str| text.split_whitespace().any(|w| w.eq_ignore_ascii_case(word));
+    cluster.role.as_deref().is_some_and(held) || cluster.nominal && held(&cluster.name)
 }
 
 /// Whether an actor can be meant at all.
@@ -315,7 +372,10 @@ fn possible(mention: &Mention, cluster: &Cluster) -> bool {
     let number = cluster.plural == mention.plural
         || matches!(mention.guess, Guess::Document | Guess::Organization | Guess::Publication)
         || matches!(cluster.guess, Guess::Organization | Guess::Publication);
-    let person = mention.guess != Guess::Person
-        || matches!(cluster.guess, Guess::Person | Guess::Unknown) && mention.gender.agrees(cluster.gender);
+    let person = if mention.guess == Guess::Person {
+        matches!(cluster.guess, Guess::Person | Guess::Unknown) && mention.gender.agrees(cluster.gender)
+    } else {
+        cluster.guess != Guess::Person
+    };
     number && person
 }
