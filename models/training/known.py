@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes data/known.tsv: what the news calls those it names often, counted in the archive.
 
-    zstd -dcq ../shared/data/archive_abp.jsonl.zst | grep -vFf models/training/labels/articles.txt > ARTICLES.jsonl
+    cut -f1 models/training/labels/speakers.tsv | sort -u | grep -v '#' > IDS          (these are left out)
+    zstd -dcq ../shared/data/archive_abp.jsonl.zst | grep -vFf IDS > ARTICLES.jsonl
     cargo run --release --example roles -- ARTICLES.jsonl > ROLES.jsonl
     python3 models/training/known.py ROLES.jsonl > data/known.tsv
 

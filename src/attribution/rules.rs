@@ -269,6 +269,53 @@ fn answered(row: &Row, at: usize) -> Option<Candidate> {
     Some(Candidate { mention, cue, verb: None, rule: "possessive", trust: 0.9, whole: true })
 }
 
+/// A question put to somebody that holds a quotation: the verb, and who asks if "by" names them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) verb: usize,
+    pub(super) by: Option<usize>,
+}
+
+/// How far before a quotation the verb of asking is looked for, in words.
+const QUESTION: usize = 30;
+
+/// “Asked whether it was “a mistake,” Mori laughed”, “Mori was asked by Lorne if it was “wise””: the words are those of who
+/// asks, not of Mori. But not “asked why he had said it was “wise””, nor what is a sentence of its own.
+pub(super) fn asked_about(row: &Row, verbs: &[Verb], place: usize) -> Option<Asked> {
+    const ASKED: [&str; 4] = ["asked", "questioned", "pressed", "quizzed"];
+    const WHEN: [&str; 10] =
+        ["when", "if", "once", "being", "was", "were", "is", "are", "been", "repeatedly"];
+    const ABOUT: [&str; 9] = ["whether", "if", "about", "why", "what", "how", "on", "by", "who"];
+    let plain = |p: &usize| !row.is_quote(*p) && !row.is_any(*p, &[",", ";", ":", ".", "—", "–"]);
+    let asks = |p: &usize| row.is_any(*p, &ASKED);
+    let verb = (place.saturating_sub(QUESTION)..place).rev().take_while(plain).find(asks)?;
+    let fronted = verb == 0 || row.is_any(verb - 1, &WHEN);
+    let participle = verb > 0 && row.is(verb - 1, ",") && !row.is(verb, "asked");
+    let next = verb + 1 + usize::from(row.word(verb + 1).ends_with("ly"));
+    if !(fronted || participle) || !row.is_any(next, &ABOUT) {
+        return None;
+    }
+    // "Mori was asked about it and called it “silly”", "asked about her claim that it was “silly”"
+    let goes_on = (next..place).any(|p| {
+        let joins = row.is_any(p, &["and", "but"]) && row.flags(p + 1) & flag::CUE != 0;
+        joins
+            || row.flags(p) & (flag::ACT | flag::MEDIUM | flag::DOCUMENT) != 0 && row.shape(p) == Shape::Lower
+    });
+    let said = |v: &Verb| v.from > verb && v.to <= place && v.cue.class == CueClass::Say;
+    let goes_on = goes_on || verbs.iter().any(said);
+    let by = if row.is(next, "by") { row.beginning(next + 1) } else { None };
+    (!goes_on).then_some(Asked { verb, by })
+}
+
+/// “Are you sorry?” Mori was asked by Lorne.
+pub(super) fn was_asked(row: &Row, place: usize) -> Option<Asked> {
+    let be = row.end(row.beginning(place + 1)?);
+    let verb = be + 1;
+    let asked = row.is_any(be, &["was", "were", "is", "are"]) && row.is(verb, "asked");
+    let by = if row.is(verb + 1, "by") { row.beginning(verb + 2) } else { None };
+    asked.then_some(Asked { verb, by })
+}
+
 /// “…,” Lorne drooled: a verb that no list has, with nothing behind it.
 fn drooled(row: &Row, place: usize, at: usize) -> Option<Candidate> {
     // In “Late Harvest,” Lorne starred.

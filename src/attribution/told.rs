@@ -185,7 +185,7 @@ impl Adder<'_, '_> {
             cue: found.cue.map(|span| cue_of(self.document, span)),
             source: self.source_of(found),
             speaker,
-            narrated: None,
+            settled: None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, Narrated, SIGNED, narrator};
+use crate::attribution::{Answer, Attributed, SIGNED, Settled, narrator};
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
 use crate::segment::Document;
@@ -72,8 +72,8 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
         if !is_spoken(&reading.document, entry, nobody) || own {
             continue;
         }
-        if let Some(Narrated { author }) = entry.narrated {
-            entry.speaker = author;
+        if let Some(Settled { speaker }) = entry.settled {
+            entry.speaker = speaker;
             continue;
         }
         let against = places.against(entry, &reading.clusters);

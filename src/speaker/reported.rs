@@ -31,7 +31,7 @@ const SURE: f32 = 0.3;
 /// The same around quotations, where a clause is all that is asked.
 const SURE_AROUND: f32 = 0.53;
 /// Least probability of what is told as reported.
-const TOLD: f32 = 0.5;
+const TOLD: f32 = 0.51;
 
 /// Links the stretches of an article and tells what is likely enough to be reported.
 pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
