@@ -1,8 +1,8 @@
-//! Whom "the senator", "the group", "the report" mean: a choice among those spoken of, learned from labelled quotations.
+//! Whom "the senator", "the company", "the group" mean: a choice among those spoken of, learned from labelled quotations.
 //!
 //! The rules of this room propose; a linear model weighs their proposal against everybody else who fits and against the
 //! phrase being somebody of its own. The weights are those of a conditional logit over the candidates of one phrase,
-//! fitted by `models/training/coreference.py`.
+//! fitted by `models/training/definite.py`.
 
 use super::offices::{Office, synonyms};
 use super::{Resolver, generic_org, is_public, trade, weights};
@@ -72,7 +72,7 @@ struct Asked<'a> {
     public: bool,
     /// Whom the phrase says it belongs to: "Lorne's campaign".
     owner: Option<usize>,
-    /// The phrase belongs to somebody, and is no document, which may be the owner's words.
+    /// The phrase belongs to somebody.
     owned: bool,
     /// The noun is one for a company, for a body of a state, for people who sit together.
     company: bool,
@@ -138,7 +138,7 @@ impl Resolver<'_, '_> {
             flags: self.document.flags(mention.head),
             public: lexicon().word(noun).flags & (flag::TITLE | flag::PUBLIC) != 0,
             owner: self.owner_of(mention),
-            owned: mention.opening == Opening::Possessive && mention.guess != Guess::Document,
+            owned: mention.opening == Opening::Possessive,
             company: generic_org(noun) && noun != "agency",
             agency: AGENCIES.contains(&noun),
             panel: PANELS.contains(&noun),
@@ -172,7 +172,7 @@ impl Resolver<'_, '_> {
         each(None, &self.own(&asked, called));
     }
 
-    /// "Lorne's campaign" is not Lorne, "his lawyer" nobody who is not called a lawyer, the trial court no appeals court.
+    /// Whether the phrase lets an actor be meant: "Lorne's campaign" is not Lorne, "his lawyer" nobody who is not called a lawyer, the trial court no appeals court.
     fn apart(&self, asked: &Asked, actor: usize) -> bool {
         let proposed = asked.proposal.is_some_and(|(_, a, _)| a == actor);
         let cluster = &self.clusters[actor];
