@@ -14,9 +14,8 @@ import os
 import sys
 
 import numpy as np
-from scipy.optimize import minimize
 
-from coreference import to_points
+from coreference import fit, to_points
 from gold import rows
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "scripts"))
@@ -27,7 +26,6 @@ KINDS = ("PERSON", "BODY")
 RULES = slice(30, 36)
 # Column that tells of a candidate who is called so and has no name.
 NOMINAL = 2
-L2 = 2.0
 
 
 def kind(choice):
@@ -70,25 +68,6 @@ def load(articles, choices, want):
                 right[rule if x[rule, NOMINAL] else -1] = True
             out.append((record["id"], kind(c), x, np.array(right), rule))
     return out
-
-
-def fit(data):
-    longest, width = max(len(d[2]) for d in data), data[0][2].shape[1]
-    x = np.zeros((len(data), longest, width), np.float32)
-    there, right = np.zeros(x.shape[:2], bool), np.zeros(x.shape[:2], bool)
-    for i, (_, _, features, hit, _) in enumerate(data):
-        n = len(features)
-        x[i, :n], there[i, :n], right[i, :n] = features, True, hit
-
-    def loss(w):
-        s = np.where(there, x @ w.astype(np.float32), -1e9)
-        p = np.exp(s - s.max(1, keepdims=True)) * there
-        p /= p.sum(1, keepdims=True)
-        of = (p * right).sum(1) + 1e-9
-        grad = L2 * w - np.einsum("im,imn->n", p * right / of[:, None] - p, x)
-        return L2 * (w @ w) / 2 - np.log(of).sum(), grad
-
-    return minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B").x
 
 
 def accuracy(data, w):

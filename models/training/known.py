@@ -19,10 +19,13 @@ LEAST_SHARE = 0.01
 LEAST_NEAR = 4          # that have both the name and the phrase
 LEAST_LIFT = 3.0
 MOST = 10               # of each kind
+LEAST_TOLD = 5          # in which a title or a pronoun tells the gender of a person
+LEAST_ONE = 0.88        # that tell the same
+LEAST_OF_ALL = 0.08     # of the articles with the name that tell it
 HEAD = """# What the news calls those it names often: nouns and capitalised words said of them, and nouns of definite phrases ("the
 # airline") that articles with the name have more often than others. Counted by models/training/known.py.
 # Columns: name; nouns said of it, with the share of its articles in percent; capitalised words said of it; nouns near it,
-#   with ten times the logarithm of the lift. Sorted by name.
+#   with ten times the logarithm of the lift; m or f, of persons whose articles say he or she. Sorted by name.
 # Licence: as the project."""
 
 
@@ -37,24 +40,32 @@ def nouns(*lists):
     return out
 
 
+def gender(told, n):
+    """m or f where articles agree on it, else nothing."""
+    (one, count), known = told.most_common(1)[0] if told else ("", 0), sum(told.values())
+    return one if known >= LEAST_TOLD and count >= LEAST_ONE * known and known >= LEAST_OF_ALL * n else ""
+
+
 def main():
     bodies = nouns(("org_nouns.tsv", None))
     allowed = bodies | nouns(("roles.tsv", None), ("public_roles.txt", None), ("titles.tsv", {"role"}))
     articles = collections.Counter()
-    said, words, near = (collections.defaultdict(collections.Counter) for _ in range(3))
+    said, words, near, told = (collections.defaultdict(collections.Counter) for _ in range(4))
     phrases, total = collections.Counter(), 0
     for line in open(sys.argv[1], encoding="utf-8"):
         record = json.loads(line)
         total += 1
         phrases.update(record["phrases"])
-        for name, guess, _, roles, modifiers in record["actors"]:
+        for name, guess, sex, roles, modifiers in record["actors"]:
             if guess == "Place" or not name[:1].isupper() or len(name) > 60 or "\t" in name:
                 continue
             articles[name] += 1
-            said[name].update({r.removeprefix("former ").removeprefix("vice ") for r in roles if not r.startswith("vice ")} & allowed)
-            words[name].update(m for m in modifiers if m[:1].isupper() and m.lower() not in ("the", "former", "watch") and m not in name)
+            if sex and guess == "Person" and " " in name:
+                told[name][sex] += 1
+            said[name].update(sorted({r.removeprefix("former ").removeprefix("vice ") for r in roles if not r.startswith("vice ")} & allowed))
+            words[name].update(sorted(m for m in modifiers if m[:1].isupper() and m.lower() not in ("the", "former", "watch") and m not in name))
             if guess != "Person":
-                near[name].update(bodies.intersection(record["phrases"]))
+                near[name].update(sorted(bodies.intersection(record["phrases"])))
     print(HEAD)
     for name in sorted(n for n in articles if articles[n] >= LEAST_ARTICLES):
         n = articles[name]
@@ -67,8 +78,10 @@ def main():
             if c >= LEAST_NEAR and phrases[noun] >= 30 and lift >= LEAST_LIFT:
                 lifts.append((c * math.log(lift), noun, lift))
         around = [f"{noun}:{round(10 * math.log(lift))}" for _, noun, lift in sorted(lifts, reverse=True)[:MOST]]
-        if calls or around:
-            print("\t".join([name, " ".join(c.replace(" ", "_") for c in calls), " ".join(marks), " ".join(a.replace(" ", "_") for a in around)]))
+        sex = gender(told[name], n)
+        if calls or around or sex:
+            cells = [name, " ".join(c.replace(" ", "_") for c in calls), " ".join(marks), " ".join(a.replace(" ", "_") for a in around)]
+            print("\t".join(cells + [sex]).rstrip("\t"))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@
 
 Gold: `speakers_*` and the labels of labels/speakers.tsv. Silver: PolNeAR's attributions (human source spans; resolved
 names about 85 % right) and, where quotation marks lie in no attribution, "nobody". The tagger learns from PolNeAR
-alone. Articles are parted into three folds, each left out by one teacher. Needs numpy, tokenizers.
+alone. Articles are parted into three folds, each left out by one teacher. With `--away` nothing is learned of the
+outlets it names. Needs numpy, tokenizers.
 """
 import argparse
 import functools
@@ -71,6 +72,9 @@ def labelled_windows(pool, a):
     with open(a.held, encoding="utf-8") as f:
         held = set(f.read().split())
     train += [w for w in more if w["id"] not in held]
+    away = {r["id"] for file in (a.silver, a.labelled) for r in rows(file[0])
+            if any(name.lower() in (r.get("outlet") or "").lower() for name in a.away)}
+    train = [w for w in train if w["id"] not in away]
     asked = lambda w: (w["tags"] >= 0).any() or any(r and wt for r, wt in w["gold"])
     return {"train": [w for w in train if asked(w)], "held": [w for w in more if w["id"] in held],
             "dev": build(pool, a.tokenizer, *a.dev, gold), "tags": build(pool, a.tokenizer, *a.tags, tagged=True)}
@@ -92,6 +96,7 @@ def main():
     p.add_argument("--labels", required=True, help="labels/speakers.tsv")
     p.add_argument("--labelled", nargs=2, required=True, help="the articles of --labels and their candidates")
     p.add_argument("--held", required=True, help="file of labelled articles that are held out to test on, an id a line")
+    p.add_argument("--away", nargs="*", default=[], help="train on no article of an outlet whose name has one of these in it")
     p.add_argument("--dev", nargs=2, required=True)
     p.add_argument("--tags", nargs=2, required=True, help="PolNeAR articles to test the tagger on")
     p.add_argument("--archive", nargs=2, help="articles without labels")

@@ -3,7 +3,7 @@
 use super::coreference::Office;
 use super::names::{is_placed, seats};
 use super::{Gender, Guess, Mention, gender_of_name};
-use crate::lexicon::{flag, lexicon};
+use crate::lexicon::{Known, flag, known, lexicon};
 use crate::segment::Document;
 use rustc_hash::FxHashMap;
 
@@ -102,6 +102,17 @@ fn note_given_name(cluster: &mut Cluster) {
     let woman = gender_of_name(flags) == Gender::Female;
     if cluster.gender == Gender::Unknown && cluster.guess == Guess::Person && given && woman {
         cluster.gender = Gender::Female;
+    }
+}
+
+/// Lindsey Graham is a man: the news tells of those it names often.
+fn note_gender_by_fame(cluster: &mut Cluster) {
+    if cluster.gender == Gender::Unknown {
+        cluster.gender = match known(&cluster.name).map(Known::gender) {
+            Some("m") => Gender::Male,
+            Some("f") => Gender::Female,
+            _ => Gender::Unknown,
+        };
     }
 }
 
@@ -292,6 +303,7 @@ impl Builder<'_, '_> {
             return cluster;
         }
         let cluster = self.push(mention, Some(given.clone()), family.clone());
+        note_gender_by_fame(&mut self.clusters[cluster]);
         self.clusters[cluster].kin = self.is_kin(mention).then_some(mention.from);
         self.note_full(cluster, mention);
         // "Sisi" for "al-Sisi"

@@ -16,7 +16,7 @@ use super::cluster::{Cluster, expand};
 use super::memory::{Memory, REACH};
 use super::names::seats;
 use super::salience::{self, FEATURES, Setting, Sighting};
-use super::{Gender, Guess, Mention, Opening, Places, together};
+use super::{Gender, Guess, Mention, Opening, Places, pieces, together};
 use crate::analysis::Form;
 use crate::lexicon::{Known, flag, known, lexicon};
 use crate::segment::{Document, Item, Shape, Token};
@@ -24,6 +24,9 @@ use rustc_hash::FxHashMap;
 
 /// How much rather "the president" is that of the United States than another president named as near.
 const PRESIDENT: f32 = 0.2;
+
+/// Tokens back that the begin of a clause is looked for.
+const CLAUSE: usize = 60;
 
 /// Sentences back in which an antecedent is looked for.
 const WINDOW: usize = 6;
@@ -206,14 +209,13 @@ fn role_words(document: &Document, nominal: &Mention) -> String {
     }
 }
 
-/// The third person's pronouns and "who" in the article's own words.
+/// The third person's pronouns and "who" in the article's own words, and in those of pieces it quotes at length.
 fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
     let mut out = Vec::new();
+    let pieces = words_of_pieces(document);
     for (at, token) in document.tokens.iter().enumerate() {
-        if !token.has(flag::PRONOUN | flag::RELATIVE)
-            || token.quotation().is_some()
-            || token.has(flag::FIRST_PERSON)
-        {
+        let readable = token.quotation().is_none() || pieces.get(at) == Some(&true);
+        if !token.has(flag::PRONOUN | flag::RELATIVE) || token.has(flag::FIRST_PERSON) || !readable {
             continue;
         }
         let word = document.word(at);
@@ -239,12 +241,34 @@ fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
             plural,
             opening: Opening::Bare,
             sentence: places.sentence[at],
-            quotation: None,
+            quotation: token.quotation(),
             actor: None,
             sure: 0.0,
         });
     }
     out
+}
+
+/// For each token whether it is of what a piece tells in straight marks, its own quotations aside; none where an article
+/// quotes no piece.
+fn words_of_pieces(document: &Document) -> Vec<bool> {
+    let mut words = Vec::new();
+    if !document.pieces.is_empty() {
+        words.resize(document.tokens.len(), false);
+    }
+    for (q, &(from, to)) in document.quotations.iter().zip(&document.quoted_tokens) {
+        let told = q.span.of(document.text).starts_with('"') && document.piece_of(q.paragraph).is_some();
+        if let Some(words) = words.get_mut(from..to) {
+            words.fill(told && q.parent.is_none());
+        }
+    }
+    words
+}
+
+/// Whether a preposition stands before a token, but for one that brings up whom the sentence is about: "as for Mori,".
+fn hangs(document: &Document, token: usize) -> bool {
+    let preposition = token > 0 && document.flags(token - 1) & flag::PREPOSITION != 0;
+    preposition && !(token > 1 && document.is(token - 1, "for") && document.is(token - 2, "as"))
 }
 
 /// "her boss" against "told her".
@@ -422,6 +446,9 @@ fn likeliest(scored: &[(usize, f32)]) -> Option<(usize, f32)> {
 impl Resolver<'_, '_> {
     fn step(&mut self, mentions: &mut [Mention], at: usize) {
         if mentions[at].quotation.is_some() {
+            if mentions[at].form == Form::Pronoun {
+                self.quoted(mentions, at);
+            }
             return;
         }
         if mentions[at].actor.is_none() {
@@ -443,7 +470,19 @@ impl Resolver<'_, '_> {
         }
         self.count[actor] += 1;
         let sighting = self.sighting(&mentions[at], at, actor);
-        self.seen.push(sighting);
+        if !self.document.is_aside(self.document.tokens[mentions[at].from].start as usize) {
+            self.seen.push(sighting);
+        }
+    }
+
+    /// A pronoun in a piece that is quoted at length.
+    fn quoted(&mut self, mentions: &mut [Mention], at: usize) {
+        if self.document.flags(mentions[at].from) & flag::RELATIVE == 0
+            && let Some((actor, sure)) =
+                likeliest(&self.antecedents(&mentions[at], at, self.outside(mentions, at)).1)
+        {
+            (mentions[at].actor, mentions[at].sure) = (Some(actor), sure);
+        }
     }
 
     fn sighting(&self, mention: &Mention, at: usize, actor: usize) -> Sighting {
@@ -460,6 +499,10 @@ impl Resolver<'_, '_> {
             speaking: self.speaking.get(at).copied().unwrap_or(false),
             quotes: self.quotes.get(mention.sentence).copied().unwrap_or(false),
             opens: self.seen.last().is_none_or(|s| s.paragraph != paragraph),
+            hangs: hangs(self.document, mention.outer),
+            owns: self.document.tokens.get(mention.to).is_some_and(|t| t.shape == Shape::Genitive),
+            full: mention.form == Form::Name && mention.to - mention.from > 1,
+            told: mention.outer > 0 && self.document.flags(mention.outer - 1) & flag::CUE != 0,
         }
     }
 
@@ -482,7 +525,7 @@ impl Resolver<'_, '_> {
         if self.document.flags(mention.from) & flag::RELATIVE != 0 {
             return relative(self.document, mentions, at);
         }
-        let (candidates, scored) = self.antecedents(mention, at);
+        let (candidates, scored) = self.antecedents(mention, at, self.outside(mentions, at));
         if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
             let candidates = candidates.into_iter().map(|(actor, f)| (Some(actor), f.to_vec())).collect();
             choices.push(Choice { mention: at, candidates });
@@ -490,12 +533,24 @@ impl Resolver<'_, '_> {
         likeliest(&scored).or_else(|| self.ahead(mentions, at))
     }
 
-    /// Whom a pronoun could mean: features and scores.
-    fn antecedents(&self, mention: &Mention, at: usize) -> (Candidates, Vec<(usize, f32)>) {
+    /// Whom a person's pronoun cannot mean: the author of the piece it stands in.
+    fn outside(&self, mentions: &[Mention], at: usize) -> Option<usize> {
+        let paragraph = self.document.sentences.get(mentions[at].sentence)?.paragraph;
+        let person = mentions[at].guess == Guess::Person;
+        pieces::outside(self.document, mentions, self.speaking, paragraph).filter(|_| person)
+    }
+
+    /// Whom a pronoun could mean but `outside`: features and scores.
+    fn antecedents(
+        &self,
+        mention: &Mention,
+        at: usize,
+        outside: Option<usize>,
+    ) -> (Candidates, Vec<(usize, f32)>) {
         let person = mention.guess == Guess::Person;
         let setting = self.setting(mention, at);
-        let fits =
-            self.seen.recent(mention.sentence, WINDOW).filter(|s| agrees(mention, &self.clusters[s.actor]));
+        let fits = self.seen.recent(mention.sentence, WINDOW);
+        let fits = fits.filter(|s| agrees(mention, &self.clusters[s.actor]) && Some(s.actor) != outside);
         let candidates: Candidates = fits
             .enumerate()
             .map(|(nth, s)| (s.actor, self.features(mention, &setting, s, nth == 0)))
@@ -512,7 +567,16 @@ impl Resolver<'_, '_> {
         latest: bool,
     ) -> [f32; FEATURES] {
         let count = self.count.get(sighting.actor).copied().unwrap_or(0);
-        salience::features(mention, setting, sighting, &self.clusters[sighting.actor], count, latest)
+        let clause = self.clause_between(sighting, mention);
+        salience::features(mention, setting, sighting, &self.clusters[sighting.actor], count, latest, clause)
+    }
+
+    /// Whether a clause begins between a sighting and a mention in its sentence: "Mori met Lund | when he came".
+    fn clause_between(&self, sighting: &Sighting, mention: &Mention) -> bool {
+        let own = sighting.sentence == mention.sentence && sighting.end + CLAUSE > mention.from;
+        own && (sighting.end..mention.from).any(|t| {
+            self.document.flags(t) & flag::SUBORDINATOR != 0 && self.document.quotation_of(t).is_none()
+        })
     }
 
     fn setting(&self, mention: &Mention, at: usize) -> Setting {

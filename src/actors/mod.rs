@@ -8,6 +8,7 @@ pub mod coreference;
 mod memory;
 pub mod names;
 pub mod nominals;
+pub mod pieces;
 pub mod salience;
 mod together;
 

@@ -505,12 +505,15 @@ fn object_end(
                 || document.tokens[at - 1].has(flag::DETERMINER)
                 || named[at - 1].is_some() && token.has(HEADS));
         let verb = token.has(flag::CUE | flag::VERB) && token.shape == Shape::Lower && at > from && !noun;
+        // "the rally in Brenn | his aides"
+        let next = at > from && token.has(flag::POSSESSIVE) && named[at - 1].is_some();
         let him = token.has(flag::PRONOUN)
             && !matches!(document.word(at), "him" | "her" | "them" | "it" | "his" | "their" | "its");
         if !name
             && (!token.is_word()
                 || token.has(closed)
                 || verb
+                || next
                 || him
                 || token.has(flag::ADVERB)
                 || token.has(flag::TIME) && token.is_capital())

@@ -8,7 +8,7 @@ use super::{Gender, Guess, Mention};
 use crate::analysis::Form;
 
 /// Number of features.
-pub const FEATURES: usize = 28;
+pub const FEATURES: usize = 53;
 
 /// Names of the features, in order.
 pub const NAMES: [&str; FEATURES] = [
@@ -40,6 +40,31 @@ pub const NAMES: [&str; FEATURES] = [
     "opens-paragraph",
     "quoted",
     "article-first",
+    "hangs",
+    "owner",
+    "new",
+    "full-name",
+    "speaking-one-back",
+    "speaking-same-paragraph",
+    "new-paragraph-before",
+    "subject-one-back",
+    "opens-paragraph-before",
+    "subject-paragraph-before",
+    "first-same-sentence",
+    "hangs-same-sentence",
+    "hangs-one-back",
+    "clause-between",
+    "subject-clause-between",
+    "object-same-sentence",
+    "pronoun-subject",
+    "speaks-same-paragraph",
+    "speaker-paragraph-before",
+    "speaks-of-new",
+    "told",
+    "last-speaker-paragraph-before",
+    "subject-one-back-not-speaking",
+    "object-clause-between",
+    "later-subject-clause-between",
 ];
 
 /// The latest place an actor was seen.
@@ -62,6 +87,14 @@ pub(super) struct Sighting {
     pub(super) quotes: bool,
     /// First mention of its paragraph.
     pub(super) opens: bool,
+    /// Behind a preposition: "a friend of Mori".
+    pub(super) hangs: bool,
+    /// "Mori's plan".
+    pub(super) owns: bool,
+    /// A name of several words.
+    pub(super) full: bool,
+    /// Right behind a verb of saying: "told Mori".
+    pub(super) told: bool,
 }
 
 /// What is known of a pronoun beside the candidate.
@@ -77,7 +110,7 @@ pub(super) struct Setting {
     pub(super) same_gender: usize,
 }
 
-/// The features of one candidate.
+/// The features of one candidate; `clause` tells whether a clause begins between it and the mention in their sentence.
 pub(super) fn features(
     mention: &Mention,
     setting: &Setting,
@@ -85,6 +118,7 @@ pub(super) fn features(
     cluster: &Cluster,
     count: usize,
     latest: bool,
+    clause: bool,
 ) -> [f32; FEATURES] {
     let distance = mention.sentence.saturating_sub(sighting.sentence);
     let paragraphs = setting.paragraph.saturating_sub(sighting.paragraph);
@@ -120,19 +154,47 @@ pub(super) fn features(
         on(sighting.opens && paragraphs == 0),
         on(setting.speaks && sighting.quotes && sighting.speaking),
         on(sighting.actor == 0),
+        on(sighting.hangs),
+        on(sighting.owns),
+        on(count == 1),
+        on(sighting.full),
+        on(sighting.speaking && distance == 1),
+        on(sighting.speaking && paragraphs == 0),
+        on(count == 1 && sighting.full && paragraphs == 1 && !sighting.hangs),
+        on(sighting.subject && distance == 1),
+        on(sighting.opens && paragraphs == 1),
+        on(sighting.subject && paragraphs == 1),
+        on(sighting.first && distance == 0),
+        on(sighting.hangs && distance == 0),
+        on(sighting.hangs && distance == 1),
+        on(clause),
+        on(clause && sighting.subject),
+        on(distance == 0 && !sighting.subject && !sighting.hangs),
+        on(sighting.form == Form::Pronoun && sighting.subject && distance <= 1),
+        on(setting.speaks && paragraphs == 0),
+        on(setting.speaks && sighting.speaking && paragraphs == 1),
+        on(setting.speaks && count == 1 && sighting.full && distance == 1),
+        on(sighting.told),
+        on(last && paragraphs == 1),
+        on(!setting.speaks && sighting.subject && distance == 1),
+        on(clause && !sighting.subject && !sighting.hangs),
+        on(clause && sighting.subject && !sighting.first),
     ]
 }
 
 /// Weights for he and she.
 const PERSON: [f32; FEATURES] = [
-    1.00, 0.32, -0.23, -0.60, 1.15, -0.91, 0.63, 0.18, 1.25, 0.43, 0.19, -0.09, 0.98, 1.02, 1.66, -2.31,
-    0.15, -0.04, 0.18, 0.01, -0.28, 0.28, 0.00, 0.00, 0.00, 0.04, -0.50, 0.30,
+    0.12, 0.65, -0.07, -0.63, 1.00, -0.46, 0.25, 0.20, 0.69, -0.02, 0.73, -0.31, 0.95, 1.20, 1.35, -1.99,
+    0.10, 0.14, 0.05, 0.15, -0.23, 0.33, 0.00, 0.00, 0.00, 0.15, -0.33, 0.25, -0.48, -0.64, -0.61, 0.34,
+    0.03, 0.48, -0.22, 0.37, 0.48, 0.03, -0.04, -0.01, -0.91, 0.69, -0.02, 0.24, -0.79, 0.46, 0.11, 0.36,
+    -0.72, 0.36, -0.20, 0.66, 1.17,
 ];
 
 /// Weights for they and it.
 const OTHER: [f32; FEATURES] = [
     0.0, 0.0, 0.0, -0.45, 0.0, 0.0, 0.5, 0.25, 0.25, 0.35, 0.0, 0.3, 0.6, 0.0, 0.0, -0.25, 0.15, -0.3, 0.0,
-    0.0, 0.0, 0.0, 0.8, 0.6, 0.5, 0.0, 0.0, 0.0,
+    0.0, 0.0, 0.0, 0.8, 0.6, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
 ];
 
 /// The score of a candidate; higher is likelier. Differences are log odds.

@@ -208,6 +208,11 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
     if place == 0 {
         return false;
     }
+    // "The board is to blame for it"
+    let be = |p: usize| row.is_any(p, &["is", "are", "was", "were", "be", "been", "not", "also", "partly"]);
+    if form == "blame" && place > 1 && row.is(place - 1, "to") && be(place - 2) {
+        return true;
+    }
     let after_name = row.shape(place - 1) == Shape::Genitive && !is_contraction(row, place - 1);
     // "Another said": a determiner that stands for somebody by itself.
     let somebody = row.ending(place).is_some();

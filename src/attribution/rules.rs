@@ -658,6 +658,9 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     {
         return Some(Candidate { whole: true, ..found });
     }
+    if let Some(mention) = borrowed(row, place) {
+        return Some(said(mention, 0.8));
+    }
     let fits = |m: &usize| row.end(*m) < place;
     let opens =
         row.mentions().filter(fits).find(|&m| row.start(m) == 0 && row.shape(row.end(m)) != Shape::Genitive);
@@ -666,6 +669,24 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     let speaks = |m: &usize| !matches!(row.mentions[*m].guess, Guess::Place | Guess::Document);
     let mention = opens.or_else(subject).or_else(|| row.mentions().filter(fits).find(speaks))?;
     Some(said(mention, 0.72))
+}
+
+/// "The paper used one of Mori's lines as its headline:": whose words they are that somebody takes up before a colon.
+fn borrowed(row: &Row, place: usize) -> Option<usize> {
+    const TAKES: [&str; 18] = [
+        "used", "uses", "using", "quoted", "quotes", "quoting", "cited", "cites", "citing", "shared",
+        "shares", "repeated", "repeats", "recalled", "recalls", "borrowed", "borrows", "featured",
+    ];
+    let spoken = |p: usize| {
+        row.flags(p) & (flag::ACT | flag::MEDIUM) != 0 || row.is_any(p, &["words", "lines", "line"])
+    };
+    let takes = (place.saturating_sub(16)..place).find(|&p| row.is_any(p, &TAKES))?;
+    let owner = (takes + 1..place.min(takes + 9)).find(|&p| row.shape(p) == Shape::Genitive)?;
+    let plain =
+        (takes + 1..owner).all(|p| row.token(p).is_some() && !row.is_any(p, &[",", ";", "to", "that"]));
+    let noun = (owner + 1..place.min(owner + 4)).any(spoken);
+    let mention = row.ending(owner).filter(|_| plain && noun)?;
+    (row.start(mention) > takes).then_some(mention)
 }
 
 /// "this, by Lorne:", "an answer from Lorne:", "Fox's Lorne:", "“…” Lorne:": the name right before a colon is whose words follow.

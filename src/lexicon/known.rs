@@ -10,11 +10,14 @@ pub struct Known {
     said: &'static str,
     words: &'static str,
     near: &'static str,
+    gender: &'static str,
 }
 
 static KNOWN: LazyLock<FxHashMap<&'static str, Known>> = LazyLock::new(|| {
-    let known =
-        |row: &[&'static str]| Known { said: column(row, 1), words: column(row, 2), near: column(row, 3) };
+    let known = |row: &[&'static str]| {
+        let [said, words, near, gender] = [1, 2, 3, 4].map(|nth| column(row, nth));
+        Known { said, words, near, gender }
+    };
     rows(include_str!("../../data/known.tsv")).map(|row| (column(&row, 0), known(&row))).collect()
 });
 
@@ -37,6 +40,11 @@ impl Known {
     /// The logarithm of how much likelier a phrase with the noun is in an article with the name.
     pub fn near(self, noun: &str) -> f32 {
         value(self.near, noun) / 10.0
+    }
+
+    /// "m" or "f" of persons whose articles say he or she.
+    pub fn gender(self) -> &'static str {
+        self.gender
     }
 
     /// Whether any noun is said of it.
@@ -78,5 +86,6 @@ mod tests {
         assert_eq!(known_by("Barack Obama"), Some(true));
         assert_eq!(known_by("Barack H. Obama"), Some(true));
         assert_eq!(known_by("Ned Orrin Brill"), None);
+        assert_eq!(known("Lindsey Graham").map(Known::gender), Some("m"));
     }
 }

@@ -3,8 +3,10 @@
 //! Paragraphs come first, then the quotations ([`crate::quotes`]), then tokens and sentences: whether a full stop ends
 //! a sentence of the article depends on whether it stands inside a quotation.
 
+mod asides;
 mod inserts;
 mod paragraphs;
+mod pieces;
 mod sentences;
 mod tokens;
 
@@ -15,6 +17,7 @@ pub use tokens::{Shape, Token};
 use crate::lexicon::is_boilerplate;
 use crate::quotes::{self, Quotation};
 use crate::span::Span;
+use std::ops::Range;
 
 /// A text with its parts.
 #[derive(Debug)]
@@ -32,6 +35,10 @@ pub struct Document<'a> {
     pub sentences: Vec<Sentence>,
     /// First token of each quotation, and one past its last.
     pub quoted_tokens: Vec<(usize, usize)>,
+    /// Paragraphs of pieces that are quoted at length and hold quotations of their own.
+    pub pieces: Vec<Range<usize>>,
+    /// Links to other articles among the words of this one.
+    pub asides: Vec<Span>,
 }
 
 impl<'a> Document<'a> {
@@ -50,8 +57,11 @@ impl<'a> Document<'a> {
                 (first, last)
             })
             .collect();
+        let pieces = pieces::pieces(text, &paragraphs, &quotations);
+        let asides = asides::asides(text, &paragraphs);
+        let sentences = Vec::new();
         let mut document =
-            Self { text, paragraphs, quotations, tokens, sentences: Vec::new(), quoted_tokens };
+            Self { text, paragraphs, quotations, tokens, sentences, quoted_tokens, pieces, asides };
         document.sentences = sentences::sentences(&document);
         document
     }
@@ -107,6 +117,18 @@ impl<'a> Document<'a> {
             }
         }
         of
+    }
+
+    /// Whether a byte is of a link to another article.
+    pub fn is_aside(&self, byte: usize) -> bool {
+        let next = self.asides.partition_point(|a| a.end <= byte);
+        self.asides.get(next).is_some_and(|a| a.start <= byte)
+    }
+
+    /// The piece quoted at length that a paragraph is of.
+    pub fn piece_of(&self, paragraph: usize) -> Option<usize> {
+        let at = self.pieces.partition_point(|p| p.end <= paragraph);
+        self.pieces.get(at).filter(|p| p.contains(&paragraph)).map(|_| at)
     }
 
     /// The top-level quotation a token stands in.

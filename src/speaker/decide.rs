@@ -8,7 +8,7 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, SIGNED, Settled, narrator};
+use crate::attribution::{Answer, Attributed, Clauses, SIGNED, Settled, narrator};
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
 use crate::segment::Document;
@@ -57,10 +57,34 @@ pub fn doubtful(reading: &Reading) -> Vec<usize> {
     asked
 }
 
+/// What is weighed for the speaker of an entry.
+#[derive(Debug)]
+pub struct Evidence {
+    /// Index of the entry.
+    pub entry: usize,
+    /// Candidates: cluster, probability by the model if somebody speaks, log odds lost by the words for the source.
+    pub candidates: Vec<(usize, f32, f32)>,
+}
+
+/// The evidence on all entries that the model is asked about, for fitting how it is weighed.
+pub fn evidence(reading: &Reading, odds: &[Odds]) -> Vec<Evidence> {
+    let places = Places::new(&reading.document, &reading.mentions, &reading.clauses);
+    let of = |(index, entry): (usize, &Attributed)| {
+        let answers = nearest(&reading.document, entry, odds)?;
+        let against = places.against(entry, &reading.clusters);
+        let people: f32 = answers.iter().filter(|(actor, _)| actor.is_some()).map(|(_, p)| p).sum();
+        let candidate = |(actor, p): &(Option<usize>, f32)| {
+            actor.map(|actor| (actor, p / people.max(1e-4), against(actor)))
+        };
+        Some(Evidence { entry: index, candidates: answers.iter().filter_map(candidate).collect() })
+    };
+    reading.attributed.iter().enumerate().filter_map(of).collect()
+}
+
 /// Revises the rules' answers by the model's odds.
 pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     let carried = carried(reading);
-    let places = Places::new(&reading.document, &reading.mentions);
+    let places = Places::new(&reading.document, &reading.mentions, &reading.clauses);
     let mut phrases = Vec::new();
     for (index, entry) in reading.attributed.iter_mut().enumerate() {
         let Some(answers) = nearest(&reading.document, entry, odds) else { continue };
@@ -265,11 +289,14 @@ struct Places<'r> {
     mentions: &'r [Mention],
     /// Sentence of every top-level quotation.
     sentence: Vec<Option<usize>>,
+    /// Who wrote each piece that is quoted at length.
+    pieces: Vec<Option<usize>>,
 }
 
 impl<'r> Places<'r> {
-    fn new(document: &'r Document<'r>, mentions: &'r [Mention]) -> Self {
-        Self { document, mentions, sentence: document.sentences_of_quotations() }
+    fn new(document: &'r Document<'r>, mentions: &'r [Mention], clauses: &Clauses) -> Self {
+        let sentence = document.sentences_of_quotations();
+        Self { document, mentions, sentence, pieces: clauses.authors(document, mentions) }
     }
 
     /// What each candidate for a quotation loses by the words the rules found for its source.
@@ -287,8 +314,13 @@ impl<'r> Places<'r> {
         // "The mayor said" of whom alone is called a mayor: not somebody called otherwise.
         let called =
             answer.zip(noun).filter(|(a, noun)| !clusters[*a].nominal && clusters[*a].is_called(noun));
+        let piece = entry.parts.first().and_then(|&q| {
+            self.document.piece_of(self.document.quotations[q].paragraph).and_then(|piece| self.pieces[piece])
+        });
+        let outside = piece.filter(|_| pronoun.is_some());
         move |actor| match new {
             Some(new) if new != actor => MISMATCH,
+            _ if outside == Some(actor) => MISMATCH,
             _ if called.as_ref().is_some_and(|(a, noun)| *a != actor && !clusters[actor].is_called(noun)) => {
                 MISMATCH
             }

@@ -154,7 +154,7 @@ impl Resolver<'_, '_> {
             self.fit(&asked, sighting.actor, &mut features);
             called |= features[0] + features[1] > 0.0;
             let count = self.count.get(sighting.actor).copied().unwrap_or(0);
-            let seen = salience::features(mention, &setting, sighting, cluster, count, nth == 0);
+            let seen = salience::features(mention, &setting, sighting, cluster, count, nth == 0, false);
             features[FITS + OWN..].copy_from_slice(&seen);
             told.push(sighting.actor);
             each(Some(sighting.actor), &features);

@@ -163,7 +163,7 @@ impl Resolver<'_, '_> {
             _ => return None,
         };
         let pronoun = Mention { gender, guess, plural, ..mention.clone() };
-        let (_, mut scored) = self.antecedents(&pronoun, usize::MAX);
+        let (_, mut scored) = self.antecedents(&pronoun, usize::MAX, None);
         scored.retain(|(actor, _)| self.clusters[*actor].guess != Guess::Document);
         let (actor, sure) = likeliest(&scored)?;
         (sure >= LEAST).then_some((actor, OWNED * sure))
