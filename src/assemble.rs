@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
     let Reading { document, mentions, clusters, attributed, .. } = reading;
     let mut attributed = attribution::join(document, attributed.clone());
+    attribution::sources(document, mentions, &mut attributed);
     let inner = attribution::nested(document, mentions, clusters, &attributed);
     if !inner.is_empty() {
         attributed.extend(inner);

@@ -6,7 +6,7 @@ use crate::actors::coreference::Choice;
 use crate::attribution::indirect::indirect;
 use crate::attribution::reported::Reported;
 use crate::attribution::told::{Adder, Told};
-use crate::attribution::{Attributed, Clauses, echo};
+use crate::attribution::{Attributed, Clauses, echo, headline};
 use crate::segment::Document;
 
 /// A text as the stages see it: who is there, and who says what by the rules.
@@ -30,7 +30,11 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     /// Adds what is reported, and gives quoted fragments their clauses.
-    pub fn add(&mut self, told: Vec<Told>) {
+    pub fn add(&mut self, mut told: Vec<Told>) {
+        if let Some(headline) = headline(&self.document, &self.mentions) {
+            told.retain(|t| t.content.iter().all(|c| !c.overlaps(headline.content[0])));
+            told.push(headline);
+        }
         Adder {
             document: &self.document,
             mentions: &mut self.mentions,

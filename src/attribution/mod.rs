@@ -1,7 +1,9 @@
 //! Who says each quotation: from its own sentence by its rules, else from the sentences around it.
 
+mod beside;
 mod clause;
 mod echo;
+mod headline;
 mod index;
 pub mod indirect;
 mod join;
@@ -21,8 +23,10 @@ use crate::analysis::{Cue, Form, Kind, Source};
 use crate::lexicon::{CueClass, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
+pub use beside::sources;
 use clause::{Row, Verb, verbs};
 pub use echo::echo;
+pub use headline::headline;
 use index::Index;
 pub use join::join;
 pub use nested::{nested, spans};

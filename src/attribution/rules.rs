@@ -1,6 +1,7 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
 use super::clause::{Manner, Row, Subject, Verb, is_person, reported_by};
+use super::headline;
 use super::subject::{clause_first as clause_subject, owned, quoted};
 use crate::actors::{Guess, Opening};
 use crate::analysis::Form;
@@ -63,7 +64,9 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { return Context::default() };
     let mut context = Context::default();
     let mark = last_mark(row.document, quotation);
+    let headed = |m| Candidate { whole: false, ..without_verb(m, "colon", headline::TRUST) };
     let chosen = beside(row, verbs, place, mark, &mut context)
+        .or_else(|| headline::speaker(row, place).map(headed))
         .or_else(|| inside(row, verbs, place, &mut context))
         .or_else(|| tail(row, verbs, place))
         .or_else(|| colon(row, place))
@@ -102,6 +105,13 @@ fn beside(
     let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
     let right = right.filter(|_| !conceded(row, verbs, place));
+    // "She says it is “lost.” She adds, “For good.”"
+    let leads_on = |r: &Candidate| {
+        let comma = r.verb.map(|v| verbs[v].to).filter(|&p| mark == Some('.') && row.is(p, ","));
+        comma.is_some_and(|p| row.is_quote(p + 1)) && r.rule != "inverted"
+    };
+    let own = || direct.is_some() || governed(row, verbs, place, &mut Context::default()).is_some();
+    let right = right.filter(|r| !(leads_on(r) && own()));
     let direct = relayed.or(direct);
     let direct =
         direct.filter(|d| !is_weak(verbs, d)).or_else(|| parenthetical(row, verbs, place)).or(direct);

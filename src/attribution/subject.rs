@@ -50,10 +50,16 @@ fn caused(row: &Row, place: usize) -> Option<usize> {
     let to = place.checked_sub(1).filter(|&p| row.is(p, "to"))?;
     let comma = usize::from(to > 0 && row.is(to - 1, ","));
     let mention = row.ending(to - comma)?;
-    let before = row.start(mention).checked_sub(1)?;
-    let owner = row.shape(before) == Shape::Genitive;
-    let before = if owner { row.start(row.ending(before)?).checked_sub(1)? } else { before };
-    row.is_any(before, &CAUSES).then_some(mention)
+    let first = row.start(mention).checked_sub(1)?;
+    // "led his wife and former partner Mori to call"
+    let plain = |p: &usize| {
+        let verb = flag::AUXILIARY | flag::SUBORDINATOR | flag::PREPOSITION;
+        row.token(*p).is_some_and(|t| row.document.tokens[t].is_word()) && row.flags(*p) & verb == 0
+    };
+    let near = (first.saturating_sub(6)..=first).rev();
+    near.take_while(|p| row.shape(*p) == Shape::Genitive || plain(p))
+        .any(|p| row.is_any(p, &CAUSES))
+        .then_some(mention)
 }
 
 /// Who speaks by a verb.

@@ -7,7 +7,7 @@ use super::{Answer, Attributed, source, unnamed};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention, Opening};
 use crate::analysis::{Cue, Form, Kind, Source};
-use crate::lexicon::{CueVerb, Word, flag, lexicon};
+use crate::lexicon::{CueClass, CueVerb, Word, flag, lexicon};
 use crate::segment::Document;
 use crate::span::Span;
 
@@ -110,7 +110,11 @@ impl Adder<'_, '_> {
         if self.is_aside(found, &parts) {
             return;
         }
-        let content = self.whole(found, &parts);
+        let mut content = self.whole(found, &parts);
+        let verb = entries.iter().find_map(|&e| self.attributed[e].cue.as_ref()).map(|cue| cue.span);
+        if verb.and_then(|v| known(self.document, v)).is_some_and(|c| c.class == CueClass::As) {
+            self.cut_adjunct(&mut content, &parts);
+        }
         let best = entries
             .iter()
             .filter_map(|&e| self.attributed[e].speaker)
@@ -149,6 +153,24 @@ impl Adder<'_, '_> {
         let loose = document.flags(tail) & (flag::PREPOSITION | flag::SUBORDINATOR) != 0;
         let words = last.of(document.text).trim_end_matches(['”', '’', '"', '\'']);
         before && first.start <= start && last.end < end && loose && words.ends_with([',', '.', '!', '?'])
+    }
+
+    /// “Mori called it ‘a farce’ during a visit to Brenn”: when and where somebody is called something is not part of that.
+    fn cut_adjunct(&self, content: &mut [Span], parts: &[usize]) {
+        const WHEN: [&str; 6] = ["during", "while", "when", "after", "before", "amid"];
+        let document = self.document;
+        let quoted = |&q: &usize| document.quotations[q].span.end;
+        let (Some(end), Some(last)) = (parts.iter().map(quoted).max(), content.last_mut()) else { return };
+        let next = document.tokens.partition_point(|t| (t.start as usize) < end);
+        let day = |t: usize| {
+            document.flags(t) & flag::TIME != 0 && document.tokens.get(t).is_some_and(|t| t.is_capital())
+        };
+        let when = WHEN.iter().any(|w| document.is(next, w))
+            || day(next)
+            || document.is(next, "on") && day(next + 1);
+        if when && last.start < end && end < last.end {
+            last.end = end;
+        }
     }
 
     /// What is reported together with the quotations in it, each whole.

@@ -10,7 +10,7 @@ use crate::analysis::Kind;
 use crate::attribution::told::{Told, known, words};
 use crate::lexicon::{CueClass, flag};
 use crate::reading::Reading;
-use crate::segment::Document;
+use crate::segment::{Document, Shape};
 use crate::span::Span;
 
 /// How many bytes the end of a sentence counts for, between a content and its cue.
@@ -30,6 +30,8 @@ const LOOSE: usize = 40;
 const SURE: f32 = 0.3;
 /// The same around quotations, where a clause is all that is asked.
 const SURE_AROUND: f32 = 0.53;
+/// The most words of a name before "'s".
+const MOST_WORDS: usize = 12;
 /// Least probability of what is told as reported.
 const TOLD: f32 = 0.51;
 
@@ -127,10 +129,17 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 let cued = stretches[cue].span;
                 let tagged = source(document, stretches, cue);
                 let open = tagged.is_some_and(|s| spoken_to(document, s, cued)) || is_asked(document, cued);
-                let source = if open { agent(reading, cued) } else { tagged };
+                let source =
+                    if open { agent(reading, cued) } else { possessor(reading, content.span).or(tagged) };
                 let source = source.or_else(|| subject(reading, &subjects, cued).filter(|_| !open));
-                let (content, p) = (vec![content.span], content.p);
-                out.push(Told { content, cue: span, source, open, speech, p, rule: "reported" });
+                let (mut told, p) = (content.span, content.p);
+                let (mut words, mut source) = (span, source);
+                if let Some((whose, noun)) = taken_up(reading, told).filter(|_| !says(document, cued)) {
+                    (source, words) = (Some(whose), Some(noun));
+                    told = Span { start: noun.end, ..told }.trim(document.text);
+                }
+                let content = vec![told];
+                out.push(Told { content, cue: words, source, open, speech, p, rule: "reported" });
                 owner.push((cue, at));
             }
         }
@@ -278,6 +287,39 @@ fn agent(reading: &Reading, cue: Span) -> Option<Span> {
     let named =
         reading.mentions.iter().find(|m| m.is_article() && (m.outer == by + 1 || m.from == by + 1))?;
     Some(document.span(named.outer, named.outer_to))
+}
+
+/// "Lund took up | Mori's bold claim that": whose claim a content begins with, and the noun.
+fn taken_up(reading: &Reading, content: Span) -> Option<(Span, Span)> {
+    let document = &reading.document;
+    let first = document.touched(content).start;
+    let that = (first + 2..first + 9).find(|&t| document.is(t, "that"))?;
+    let owner = owner(reading, that)?;
+    (owner.start >= content.start).then(|| (owner, document.span(that - 1, that)))
+}
+
+/// "Lund took up Mori's bold claim | that": whose claim it is that a content tells.
+fn possessor(reading: &Reading, content: Span) -> Option<Span> {
+    let document = &reading.document;
+    let first = document.touched(content).start;
+    let that = if document.is(first, "that") { first } else { first.checked_sub(1)? };
+    owner(reading, that)
+}
+
+/// Who is named with "'s" before a noun of saying that stands before a "that".
+fn owner(reading: &Reading, that: usize) -> Option<Span> {
+    let document = &reading.document;
+    let noun = that.checked_sub(1).filter(|_| document.is(that, "that"))?;
+    let lower = |t: usize| document.tokens[t].shape == Shape::Lower && document.quotation_of(t).is_none();
+    let act = document.flags(noun) & flag::ACT != 0 && lower(noun);
+    let owner = (noun.saturating_sub(3)..noun).rev().find(|&t| !lower(t)).filter(|_| act)?;
+    if document.tokens[owner].shape != Shape::Genitive {
+        return None;
+    }
+    let from = reading.mentions.partition_point(|m| m.from + MOST_WORDS < owner);
+    let near = reading.mentions[from..].iter().take_while(|m| m.from < owner);
+    let named = near.filter(|m| m.is_article() && m.to == owner).max_by_key(|m| m.to - m.from)?;
+    Some(document.span(named.from, named.to))
 }
 
 /// The subject that the rules see for the verb of a cue.
