@@ -34,6 +34,8 @@ enum Place {
     Line { open: bool },
     /// A fragment in the first line of the article.
     Headline,
+    /// Before a noun for what was said: the “dead end” remark.
+    Referred,
 }
 
 /// Gives headings and fragments in headlines the speaker of the quotation that repeats their words.
@@ -94,6 +96,10 @@ fn place(document: &Document, entry: &Attributed) -> Option<Place> {
     let paragraph = document.paragraphs.get(index).filter(|p| p.start <= span.start && span.end <= p.end)?;
     let (from, to) = document.quoted_tokens[part];
     let count = document.tokens[from..to].iter().filter(|t| t.is_word()).count();
+    let referred = from > 0 && super::rules::is_referred(document, to) && count <= LONGEST;
+    if referred {
+        return Some(Place::Referred);
+    }
     if !(2..=LONGEST).contains(&count) {
         return None;
     }

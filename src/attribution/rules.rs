@@ -67,6 +67,7 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let headed = |m| Candidate { whole: false, ..without_verb(m, "colon", headline::TRUST) };
     let chosen = beside(row, verbs, place, mark, &mut context)
         .or_else(|| headline::speaker(row, place).map(headed))
+        .or_else(|| referred(row, place))
         .or_else(|| inside(row, verbs, place, &mut context))
         .or_else(|| tail(row, verbs, place))
         .or_else(|| colon(row, place))
@@ -79,6 +80,40 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
         context.judged |= candidate.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As);
     }
     context
+}
+
+/// Whether a noun for something that was said stands right behind a quotation: the “dead end” remark.
+pub(super) fn is_referred(document: &Document, token: usize) -> bool {
+    const SAID: [&str; 18] = [
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "reference",
+        "references",
+        "statement",
+        "statements",
+        "quip",
+        "quips",
+        "taunt",
+        "taunts",
+        "barb",
+        "insult",
+        "insults",
+        "allegation",
+        "allegations",
+        "jibe",
+    ];
+    SAID.iter().any(|w| document.is(token, w)) && document.quotation_of(token).is_none()
+}
+
+/// "Mori's infamous “dead end” remark".
+fn referred(row: &Row, place: usize) -> Option<Candidate> {
+    row.token(place + 1).filter(|&t| is_referred(row.document, t))?;
+    let owner = (place.saturating_sub(4)..place).rev().find(|&p| row.shape(p) != Shape::Lower)?;
+    let mention = row.ending(owner).filter(|_| row.shape(owner) == Shape::Genitive)?;
+    let cue = Some((place + 1, place + 2));
+    Some(Candidate { mention, cue, verb: None, rule: "possessive", trust: 0.85, whole: false })
 }
 
 /// Who is named right before or right behind a quotation that ends with `mark`.

@@ -1,7 +1,7 @@
 //! Speech or not: titles of works, terms, nicknames, irony and slogans also stand in quotation marks.
 
 use super::clause::Row;
-use super::rules::{Context, last_mark};
+use super::rules::{Context, is_referred, last_mark};
 use crate::analysis::Kind;
 use crate::lexicon::flag;
 use crate::segment::{Item, Shape};
@@ -138,6 +138,9 @@ fn is_term(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
         "category",
     ];
     let before = place.wrapping_sub(1);
+    if is_used(row, place) {
+        return false;
+    }
     if row.is_any(before, &NOUNS) && !(row.is(before, "words") && shapes.words > 3) {
         return true;
     }
@@ -148,6 +151,20 @@ fn is_term(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
         || row.is_any(before, &["nicknamed", "dubbed"])
             && shapes.words <= 3
             && !row.flags(before) & flag::CUE != 0
+}
+
+/// "Mori has often used the word “…”": somebody did say it.
+fn is_used(row: &Row, place: usize) -> bool {
+    let Some(used) = place.checked_sub(3).filter(|&p| row.is_any(p, &["used", "uses"])) else { return false };
+    let nouns = ["word", "words", "term", "phrase", "expression"];
+    let mut before = used;
+    while before > 0
+        && (row.is_adverb(before - 1)
+            || row.is_any(before - 1, &["has", "have", "repeatedly", "often", "also"]))
+    {
+        before -= 1;
+    }
+    row.is(place - 2, "the") && row.is_any(place - 1, &nouns) && row.ending(before).is_some()
 }
 
 /// Edward “Ned” Malvern.
@@ -165,6 +182,10 @@ fn is_distance(row: &Row, place: usize, shapes: &Shapes, context: &Context) -> b
         row.document.tokens[t].is_word()
             && !row.document.tokens[t].has(flag::PREPOSITION | flag::CONJUNCTION | flag::AUXILIARY)
     });
+    let referred = row.token(place + 1).is_some_and(|t| is_referred(row.document, t));
+    if referred && determined {
+        return false;
+    }
     if context.judged || context.governed {
         return shapes.words <= 2 && determined && noun_behind && !context.judged;
     }

@@ -33,7 +33,7 @@ const SURE_AROUND: f32 = 0.53;
 /// The most words of a name before "'s".
 const MOST_WORDS: usize = 12;
 /// Least probability of what is told as reported.
-const TOLD: f32 = 0.51;
+const TOLD: f32 = 0.46;
 
 /// Links the stretches of an article and tells what is likely enough to be reported.
 pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
