@@ -24,7 +24,7 @@ use crate::lexicon::{CueClass, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
 pub use beside::sources;
-use clause::{Row, Verb, verbs};
+use clause::{Manner, Row, Verb, verbs};
 pub use echo::echo;
 pub use headline::headline;
 use index::Index;
@@ -163,6 +163,9 @@ impl Clauses {
 
 /// Trust in who is named as asking: "asked by Mori whether".
 const ASKS: f32 = 0.9;
+
+/// Trust that who judges somebody in a sentence is quoted in the next one, beside that in who says something.
+const JUDGES: f32 = 0.9;
 
 /// Trust that a piece that is quoted at length goes on to be by whom it was announced.
 const PIECE: f32 = 0.9;
@@ -792,7 +795,13 @@ impl<'a, 'd> Chain<'a, 'd> {
         // "According to the agency, Obi told the crowd:" announces Obi.
         let named = rules::names_source(row).filter(|_| announced && !found.iter().any(|v| says(&v)));
         let named = named.and_then(|m| make(m, 0.95));
+        // "Mori called him a master at it. “He showed it again.”"
+        let judges = |v: &&Verb| {
+            v.cue.class == CueClass::As && !v.passive && v.subject.is_some_and(|s| s.manner != Manner::Shared)
+        };
+        let judged = found.iter().find(judges).and_then(|v| v.subject).and_then(|s| make(s.mention, JUDGES));
         let spoken = named.or_else(|| main.and_then(|v| v.subject).and_then(|s| make(s.mention, 0.95)));
+        let spoken = spoken.or(judged);
         let subject = row.mentions().find(|&m| {
             let start = row.start(m);
             let hangs = start > 0 && row.flags(start - 1) & flag::PREPOSITION != 0;

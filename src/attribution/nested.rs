@@ -2,12 +2,13 @@
 //! said." The inner words are not the outer speaker's, and what the outer speaker tells of them is read as the article's own
 //! sentences are. Single marks inside double ones, as in “Mori says ‘no’”, stay the outer speaker's.
 
-use super::clause::{Row, verbs};
+use super::clause::{Row, Verb, verbs};
 use super::index::Index;
 use super::{Attributed, Chain, rules, speech};
 use crate::actors::Mention;
 use crate::actors::cluster::Cluster;
 use crate::analysis::Kind;
+use crate::lexicon::CueClass;
 use crate::segment::{Document, Item, Sentence, inside};
 use crate::span::Span;
 
@@ -92,8 +93,10 @@ impl Chain<'_, '_> {
             let context = rules::context(row, &found, place);
             let named = context.best.and_then(|c| self.answer(&c).map(|answer| (c, answer)));
             let kind = speech::kind(row, place, &context);
-            // Inside a quotation pronouns are not resolved, so that only a colon tells speech whose speaker is not named.
-            let announced = place.checked_sub(1).is_some_and(|before| row.is(before, ":"));
+            // Inside a quotation few phrases are somebody: a colon or a verb of saying tells speech by whom nobody knows.
+            let says = |v: &Verb| v.to == place && v.cue.class != CueClass::As;
+            let announced =
+                found.iter().any(says) || place.checked_sub(1).is_some_and(|before| row.is(before, ":"));
             let entry = match named {
                 Some((candidate, answer)) if kind.is_speech() => Attributed {
                     cue: self.cue(row, &found, &candidate),

@@ -164,7 +164,13 @@ fn is_used(row: &Row, place: usize) -> bool {
     {
         before -= 1;
     }
-    row.is(place - 2, "the") && row.is_any(place - 1, &nouns) && row.ending(before).is_some()
+    let denied = (before..used).any(|p| row.is_any(p, &["never", "not", "rarely"]));
+    row.is(place - 2, "the")
+        && row.is_any(place - 1, &nouns)
+        && !denied
+        && row
+            .ending(before)
+            .is_some_and(|m| !row.is_any(row.start(m).wrapping_sub(1), &["had", "if", "should"]))
 }
 
 /// Edward “Ned” Malvern.
