@@ -25,6 +25,9 @@ use rustc_hash::FxHashMap;
 /// How much rather "the president" is that of the United States than another president named as near.
 const PRESIDENT: f32 = 0.2;
 
+/// How sure it is that who is brought up is meant by the next pronoun.
+const BROUGHT_UP: f32 = 0.95;
+
 /// Tokens back that the begin of a clause is looked for.
 const CLAUSE: usize = 60;
 
@@ -98,6 +101,7 @@ pub fn resolve(
         seen: Memory::default(),
         count: Vec::new(),
         quotes: quotes(document),
+        pieces: words_of_pieces(document),
         unsigned: None,
         signed: FxHashMap::default(),
         fame,
@@ -427,6 +431,8 @@ struct Resolver<'a, 'd> {
     offices: FxHashMap<String, Option<usize>>,
     /// Sentences that hold a quotation.
     quotes: Vec<bool>,
+    /// Tokens that are what a piece tells, which the article quotes at length.
+    pieces: Vec<bool>,
     /// A document that a sentence opens with, before it says whose it is: "In a statement, the board said".
     unsigned: Option<Unsigned>,
     /// Whose words the documents are that were actors of their own until then.
@@ -448,6 +454,12 @@ impl Resolver<'_, '_> {
         if mentions[at].quotation.is_some() {
             if mentions[at].form == Form::Pronoun {
                 self.quoted(mentions, at);
+            }
+            // Who is named in a piece can be meant by what follows in it.
+            let told = self.pieces.get(mentions[at].head) == Some(&true) && mentions[at].form == Form::Name;
+            if let Some(actor) = mentions[at].actor.filter(|_| told) {
+                let sighting = self.sighting(&mentions[at], at, actor);
+                self.seen.push(sighting);
             }
             return;
         }
@@ -525,12 +537,24 @@ impl Resolver<'_, '_> {
         if self.document.flags(mention.from) & flag::RELATIVE != 0 {
             return relative(self.document, mentions, at);
         }
+        if let Some(actor) = self.brought_up(mention) {
+            return Some((actor, BROUGHT_UP));
+        }
         let (candidates, scored) = self.antecedents(mention, at, self.outside(mentions, at));
         if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
             let candidates = candidates.into_iter().map(|(actor, f)| (Some(actor), f.to_vec())).collect();
             choices.push(Choice { mention: at, candidates });
         }
         likeliest(&scored).or_else(|| self.ahead(mentions, at))
+    }
+
+    /// "As for Mori, he said": whom a sentence brings up before it says "he".
+    fn brought_up(&self, mention: &Mention) -> Option<usize> {
+        let here = self.seen.back().take_while(|s| s.sentence == mention.sentence);
+        let first = here.into_iter().last().filter(|s| s.token > 1 && self.document.is(s.end, ","))?;
+        let brought = |t: usize| self.document.is(t - 1, "for") && self.document.is(t - 2, "as");
+        let person = mention.guess == Guess::Person && agrees(mention, &self.clusters[first.actor]);
+        (person && brought(first.token) && mention.from < first.end + 4).then_some(first.actor)
     }
 
     /// Whom a person's pronoun cannot mean: the author of the piece it stands in.

@@ -30,6 +30,7 @@ pub use headline::headline;
 use index::Index;
 pub use join::join;
 pub use nested::{nested, spans};
+pub use rules::is_referred;
 use rules::{Asked, Candidate, Context};
 
 /// A quotation with its speaker as a cluster; spans in bytes.

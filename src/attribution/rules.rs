@@ -83,7 +83,7 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
 }
 
 /// Whether a noun for something that was said stands right behind a quotation: the “dead end” remark.
-pub(super) fn is_referred(document: &Document, token: usize) -> bool {
+pub fn is_referred(document: &Document, token: usize) -> bool {
     const SAID: [&str; 18] = [
         "comment",
         "comments",

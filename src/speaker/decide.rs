@@ -8,7 +8,7 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, Clauses, SIGNED, Settled, narrator};
+use crate::attribution::{Answer, Attributed, Clauses, SIGNED, Settled, is_referred, narrator};
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
 use crate::segment::Document;
@@ -29,6 +29,8 @@ const FLOOR: f32 = 0.01;
 const SPEECH: f32 = 0.4;
 /// Log odds that a candidate loses whom the quotation's own words for its source cannot mean.
 const MISMATCH: f32 = 3.0;
+/// The same of the author of a piece, for "she" in what the piece tells: whom it names, the model does not know.
+const NEVER: f32 = 9.0;
 /// Log odds that a candidate loses whom the source names only in passing: "Mori" in "Mori's campaign" or "Mori and Lund".
 const PART: f32 = 2.0;
 /// Fragments that the rules take for speech are none where the model's odds that nobody speaks are above this: of such
@@ -218,7 +220,10 @@ fn is_spoken(document: &Document, entry: &mut Attributed, nobody: f32) -> bool {
     }
     let clear = entry.speaker.is_some_and(|s| s.confidence >= CLEAR);
     let sentence = entry.parts.first().is_some_and(|&part| is_sentence(document, part));
+    let said = |&part: &usize| is_referred(document, document.quoted_tokens[part].1);
+    let referred = entry.speaker.is_some() && entry.cue.is_some() && entry.parts.last().is_some_and(said);
     let bound = match entry.kind {
+        Kind::Mixed if referred => NOBODY_DIRECT,
         Kind::Mixed if sentence => NOBODY_DIRECT,
         Kind::Mixed if clear => NOBODY_CLEAR,
         Kind::Mixed => NOBODY,
@@ -320,7 +325,7 @@ impl<'r> Places<'r> {
         let outside = piece.filter(|_| pronoun.is_some());
         move |actor| match new {
             Some(new) if new != actor => MISMATCH,
-            _ if outside == Some(actor) => MISMATCH,
+            _ if outside == Some(actor) => NEVER,
             _ if called.as_ref().is_some_and(|(a, noun)| *a != actor && !clusters[actor].is_called(noun)) => {
                 MISMATCH
             }

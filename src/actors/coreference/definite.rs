@@ -181,8 +181,21 @@ impl Resolver<'_, '_> {
         // "The president of the Harbour Guild" is nobody of whom the guild is not said.
         let tied = asked.tied.iter().any(|q| self.is_qualified_by(actor, q));
         let elsewhere = !cluster.nominal && !asked.tied.is_empty() && !tied;
-        let apart = self.is_another(asked.mention, cluster) || elsewhere || !self.is_such(asked, actor);
+        let apart = self.is_another(asked.mention, cluster)
+            || elsewhere
+            || !self.is_such(asked, actor)
+            || self.is_of_elsewhere(asked, actor);
         proposed || !apart && (!asked.owned || asked.owner != Some(actor) && called())
+    }
+
+    /// "The Wyoming congresswoman" is who is from there, where the article names her so.
+    fn is_of_elsewhere(&self, asked: &Asked, actor: usize) -> bool {
+        let place = |q: &&&str| lexicon().word(q).flags & flag::PLACE != 0;
+        let mut places = asked.qualifiers.iter().filter(place);
+        asked.proposal.is_some_and(|(_, proposed, _)| {
+            let only = |q: &&str| self.is_qualified_by(proposed, q) && !self.is_qualified_by(actor, q);
+            proposed != actor && places.any(only)
+        })
     }
 
     /// Whether a body that is named can be called by the noun at all: no institute is "the government".
