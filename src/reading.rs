@@ -31,7 +31,8 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Adds what is reported, and gives quoted fragments their clauses.
     pub fn add(&mut self, mut told: Vec<Told>) {
-        if let Some(headline) = headline(&self.document, &self.mentions) {
+        let speaking = self.clauses.speaking(self.mentions.len());
+        if let Some(headline) = headline(&self.document, &self.mentions, &speaking) {
             told.retain(|t| t.content.iter().all(|c| !c.overlaps(headline.content[0])));
             told.push(headline);
         }

@@ -19,11 +19,15 @@ use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places, pieces, together};
 use crate::analysis::Form;
 use crate::lexicon::{Known, flag, known, lexicon};
+use crate::quotes::Quotation;
 use crate::segment::{Document, Item, Shape, Token};
 use rustc_hash::FxHashMap;
 
 /// How much rather "the president" is that of the United States than another president named as near.
 const PRESIDENT: f32 = 0.2;
+
+/// How sure it is that a pronoun in a quotation means who was named last in it.
+const IN_QUOTATION: f32 = 0.8;
 
 /// How sure it is that who is brought up is meant by the next pronoun.
 const BROUGHT_UP: f32 = 0.95;
@@ -253,15 +257,23 @@ fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
     out
 }
 
-/// For each token whether it is of what a piece tells in straight marks, its own quotations aside; none where an article
-/// quotes no piece.
+/// For each token whether it is of what somebody tells in straight marks around curly ones, or a piece that is quoted at
+/// length, its own quotations aside; none where an article has neither.
 fn words_of_pieces(document: &Document) -> Vec<bool> {
     let mut words = Vec::new();
-    if !document.pieces.is_empty() {
+    let begins = |q: &Quotation, mark: char| q.span.of(document.text).starts_with(mark);
+    let mut holds = vec![false; document.quotations.len()];
+    for q in document.quotations.iter().filter(|q| q.closed && begins(q, '“')) {
+        if let Some(outer) = q.parent.filter(|&outer| begins(&document.quotations[outer], '"')) {
+            holds[outer] = true;
+        }
+    }
+    if !document.pieces.is_empty() || holds.contains(&true) {
         words.resize(document.tokens.len(), false);
     }
-    for (q, &(from, to)) in document.quotations.iter().zip(&document.quoted_tokens) {
-        let told = q.span.of(document.text).starts_with('"') && document.piece_of(q.paragraph).is_some();
+    let spans = document.quotations.iter().zip(&document.quoted_tokens).zip(holds);
+    for ((q, &(from, to)), holds) in spans {
+        let told = begins(q, '"') && (holds || document.piece_of(q.paragraph).is_some());
         if let Some(words) = words.get_mut(from..to) {
             words.fill(told && q.parent.is_none());
         }
@@ -442,6 +454,11 @@ struct Resolver<'a, 'd> {
     choices: Option<&'d mut Vec<Choice>>,
 }
 
+/// "Mori said the suspect ran": whom somebody speaks of in a report is not who speaks.
+fn reports(sighting: &Sighting, mention: &Mention) -> bool {
+    sighting.sentence == mention.sentence && sighting.speaking && sighting.token < mention.from
+}
+
 /// The actor of the highest score, the earlier of equals, and its share of all.
 fn likeliest(scored: &[(usize, f32)]) -> Option<(usize, f32)> {
     let &(actor, top) = scored.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -456,7 +473,9 @@ impl Resolver<'_, '_> {
                 self.quoted(mentions, at);
             }
             // Who is named in a piece can be meant by what follows in it.
-            let told = self.pieces.get(mentions[at].head) == Some(&true) && mentions[at].form == Form::Name;
+            let told = self.pieces.get(mentions[at].head) == Some(&true)
+                && mentions[at].form == Form::Name
+                && self.in_piece(&mentions[at]);
             if let Some(actor) = mentions[at].actor.filter(|_| told) {
                 let sighting = self.sighting(&mentions[at], at, actor);
                 self.seen.push(sighting);
@@ -487,14 +506,33 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// A pronoun in a piece that is quoted at length.
+    /// A pronoun in what somebody tells: who was named last in the quotation, else, in a piece, whom it could mean elsewhere.
     fn quoted(&mut self, mentions: &mut [Mention], at: usize) {
-        if self.document.flags(mentions[at].from) & flag::RELATIVE == 0
-            && let Some((actor, sure)) =
-                likeliest(&self.antecedents(&mentions[at], at, self.outside(mentions, at)).1)
-        {
+        let mention = &mentions[at];
+        if self.document.flags(mention.from) & flag::RELATIVE != 0 {
+            return;
+        }
+        let here = mentions[..at].iter().rev().take(REACH).take_while(|m| m.quotation == mention.quotation);
+        let able = |m: &&Mention| {
+            m.form == Form::Name && m.actor.is_some_and(|a| agrees(mention, &self.clusters[a]))
+        };
+        let named = here.filter(|_| mention.guess == Guess::Person).find(able).and_then(|m| m.actor);
+        let answer = match named {
+            Some(actor) => Some((actor, IN_QUOTATION)),
+            None if self.in_piece(mention) => {
+                likeliest(&self.antecedents(mention, at, self.outside(mentions, at)).1)
+            }
+            None => None,
+        };
+        if let Some((actor, sure)) = answer {
             (mentions[at].actor, mentions[at].sure) = (Some(actor), sure);
         }
+    }
+
+    /// Whether a mention stands in a piece that is quoted at length.
+    fn in_piece(&self, mention: &Mention) -> bool {
+        let sentence = self.document.sentences.get(mention.sentence);
+        sentence.is_some_and(|s| self.document.piece_of(s.paragraph).is_some())
     }
 
     fn sighting(&self, mention: &Mention, at: usize, actor: usize) -> Sighting {
@@ -858,6 +896,7 @@ impl Resolver<'_, '_> {
             return self.only_company(mention, head);
         }
         let near = self.seen.recent(mention.sentence, 3).filter(|s| s.subject || alone);
+        let near = near.filter(|s| !person || !reports(s, mention));
         let candidates: Vec<_> = near.filter(|s| fits(&self.clusters[s.actor])).collect();
         let score = |s: &&Sighting| salience::score(&self.features(mention, &setting, s, false), person);
         let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;

@@ -85,6 +85,10 @@ pub fn echo(document: &Document, attributed: &mut [Attributed]) {
 /// they have a line of their own, and in a headline where nothing else names anybody.
 fn is_open(entry: &Attributed, place: Place) -> bool {
     let carried = entry.speaker.is_none_or(|s| CARRIED.contains(&s.rule));
+    if place == Place::Referred {
+        // "Lund condemned the “dead end” remark": not Lund's; "Mori's “dead end” remark" says whose it is.
+        return entry.speaker.is_none_or(|s| s.rule != "possessive");
+    }
     entry.cue.is_none() && (matches!(place, Place::Line { .. }) || carried)
 }
 
@@ -149,7 +153,9 @@ fn heard(
         let said = &attributed[other];
         // Another heading is no source.
         let source = said.speaker.is_some() && (said.cue.is_some() || places[other].is_none());
-        other != at && said.kind.is_speech() && source && words[other].len() > mine.len()
+        let longer = words[other].len() > mine.len();
+        let earlier = places[at] == Some(Place::Referred) && other < at && words[other].len() == mine.len();
+        other != at && said.kind.is_speech() && source && (longer || earlier)
     });
     let answer = |other: usize, trust: f32| {
         let speaker = attributed[other].speaker?;

@@ -684,10 +684,7 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
         return Some(Subject { mention, manner: Manner::Adjacent });
     }
     // "Mori hit back at a report that called it a farce, adding"
-    let inserted = |v: &Verb| {
-        let text = v.subject.is_some_and(|s| row.mentions[s.mention].guess == Guess::Document);
-        text && row.is_any(first_of_verb(row, v.from).wrapping_sub(1), &["that", "which"])
-    };
+    let inserted = |v: &Verb| told_in(row, first_of_verb(row, v.from)).is_some();
     let last = before.iter().rposition(|v| v.subject.is_some() && v.to <= verb.from && !inserted(v));
     let last = last.map(|nth| &before[reported_by(row, before, nth).unwrap_or(nth)]);
     if let Some(subject) = last.and_then(|v| v.subject) {

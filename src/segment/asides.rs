@@ -71,12 +71,12 @@ mod tests {
     #[test]
     fn links_to_other_articles_are_asides() {
         let text = "Mori left. (RELATED: Lund (D) Hints At ‘More’) He laughed (so they say).\n\n( Also on LANTERN: Obi \
-                    wins)\n\nSEE ALSO: Ten walks\n\n(Also on Monday: rain.)";
+                    wins)\n\nWATCH: Ten walks\n\n(Also on Monday: rain.)";
         let document = Document::new(text);
         let found: Vec<&str> = document.asides.iter().map(|span| span.of(text)).collect();
         assert_eq!(
             found,
-            ["(RELATED: Lund (D) Hints At ‘More’)", "( Also on LANTERN: Obi wins)", "SEE ALSO: Ten walks"]
+            ["(RELATED: Lund (D) Hints At ‘More’)", "( Also on LANTERN: Obi wins)", "WATCH: Ten walks"]
         );
     }
 }

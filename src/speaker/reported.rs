@@ -8,7 +8,7 @@ use super::tags::{Class, Stretch};
 use super::trust::{self, Clues, FEATURES};
 use crate::analysis::Kind;
 use crate::attribution::told::{Told, known, words};
-use crate::lexicon::{CueClass, flag};
+use crate::lexicon::{CueClass, Frame, flag};
 use crate::reading::Reading;
 use crate::segment::{Document, Shape};
 use crate::span::Span;
@@ -68,7 +68,16 @@ fn is_silent(document: &Document, told: &Told) -> bool {
         || verb.clone().any(|t| document.word(t).ends_with("n't") || document.word(t).ends_with("n’t"));
     let thing = !clause && !content.clone().any(finite);
     let to = |t: usize| ["to", "with", "for"].iter().any(|w| document.is(t, w));
-    negated && has(&NAMES) && thing
+    // "called Mori on Sunday"
+    let count = content.clone().filter(|&t| document.tokens[t].is_word()).count();
+    let rings = has(&["call", "called", "calls", "calling"])
+        && count <= 4
+        && content.clone().all(|t| {
+            let token = &document.tokens[t];
+            !token.is_word() || token.is_capital() || token.has(flag::POSSESSIVE) || t + 1 == content.end
+        });
+    rings
+        || negated && has(&NAMES) && thing
         || has(&TALKS) && (to(first) || to(last) && !clause) && !any(&["about", "of"])
         || has(&["according"]) && document.is(first, "plan")
         || has(&["swore", "sworn", "swearing"]) && has(&["in"]) && !clause && any(&["as"])
@@ -134,7 +143,8 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 let source = source.or_else(|| subject(reading, &subjects, cued).filter(|_| !open));
                 let (mut told, p) = (content.span, content.p);
                 let (mut words, mut source) = (span, source);
-                if let Some((whose, noun)) = taken_up(reading, told).filter(|_| !says(document, cued)) {
+                if let Some((whose, noun)) = taken_up(reading, told).filter(|_| !takes_clause(document, cued))
+                {
                     (source, words) = (Some(whose), Some(noun));
                     told = Span { start: noun.end, ..told }.trim(document.text);
                 }
@@ -190,6 +200,11 @@ fn direct(reading: &Reading) -> Vec<Span> {
 /// Whether a cue is a verb of saying.
 fn says(document: &Document, cue: Span) -> bool {
     known(document, cue).is_some_and(|c| c.class == CueClass::Say)
+}
+
+/// Whether a clause can follow a cue: “said Mori's claim that it sank was false”, but not “denied Mori's claim that it sank”.
+fn takes_clause(document: &Document, cue: Span) -> bool {
+    known(document, cue).is_some_and(|c| c.takes(Frame::Clause))
 }
 
 /// Whether two contents of one cue are parts of one: they stand in one sentence, with nothing between but the cue, its

@@ -5,7 +5,7 @@
 //! fitted by `models/training/definite.py`.
 
 use super::offices::{Office, synonyms};
-use super::{Resolver, generic_org, is_public, trade, weights};
+use super::{Resolver, generic_org, is_public, reports, trade, weights};
 use crate::actors::cluster::Cluster;
 use crate::actors::salience;
 use crate::actors::{Gender, Guess, Mention, Opening};
@@ -147,7 +147,9 @@ impl Resolver<'_, '_> {
         let mut called = false;
         for (nth, sighting) in self.seen.recent(mention.sentence, usize::MAX).take(MOST).enumerate() {
             let cluster = &self.clusters[sighting.actor];
-            if !possible(mention, cluster) || !self.apart(&asked, sighting.actor) {
+            let proposed = proposal.is_some_and(|(_, a, _)| a == sighting.actor);
+            let speaks = mention.guess == Guess::Person && !proposed && reports(sighting, mention);
+            if speaks || !possible(mention, cluster) || !self.apart(&asked, sighting.actor) {
                 continue;
             }
             let mut features = [0.0; FEATURES];
