@@ -19,7 +19,6 @@ use super::salience::{self, FEATURES, Setting, Sighting};
 use super::{Gender, Guess, Mention, Opening, Places, pieces, together};
 use crate::analysis::Form;
 use crate::lexicon::{Known, flag, known, lexicon};
-use crate::quotes::Quotation;
 use crate::segment::{Document, Item, Shape, Token};
 use rustc_hash::FxHashMap;
 
@@ -261,19 +260,14 @@ fn pronouns(document: &Document, places: &Places) -> Vec<Mention> {
 /// length, its own quotations aside; none where an article has neither.
 fn words_of_pieces(document: &Document) -> Vec<bool> {
     let mut words = Vec::new();
-    let begins = |q: &Quotation, mark: char| q.span.of(document.text).starts_with(mark);
-    let mut holds = vec![false; document.quotations.len()];
-    for q in document.quotations.iter().filter(|q| q.closed && begins(q, '“')) {
-        if let Some(outer) = q.parent.filter(|&outer| begins(&document.quotations[outer], '"')) {
-            holds[outer] = true;
-        }
-    }
+    let holds = document.layered();
     if !document.pieces.is_empty() || holds.contains(&true) {
         words.resize(document.tokens.len(), false);
     }
     let spans = document.quotations.iter().zip(&document.quoted_tokens).zip(holds);
     for ((q, &(from, to)), holds) in spans {
-        let told = begins(q, '"') && (holds || document.piece_of(q.paragraph).is_some());
+        let straight = q.span.of(document.text).starts_with('"');
+        let told = straight && (holds || document.piece_of(q.paragraph).is_some());
         if let Some(words) = words.get_mut(from..to) {
             words.fill(told && q.parent.is_none());
         }

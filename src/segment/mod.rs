@@ -125,6 +125,11 @@ impl<'a> Document<'a> {
         self.asides.get(next).is_some_and(|a| a.start <= byte)
     }
 
+    /// For each quotation whether it stands in straight marks and holds one in curly ones: two voices.
+    pub fn layered(&self) -> Vec<bool> {
+        pieces::layered(self.text, &self.quotations)
+    }
+
     /// The piece quoted at length that a paragraph is of.
     pub fn piece_of(&self, paragraph: usize) -> Option<usize> {
         let at = self.pieces.partition_point(|p| p.end <= paragraph);

@@ -8,11 +8,20 @@ use std::ops::Range;
 
 /// Whether curly marks inside straight ones part two voices here, and curly ones are the article's own too.
 fn is_layered(text: &str, quotations: &[Quotation]) -> bool {
+    let curly = |q: &Quotation| q.parent.is_none() && q.span.of(text).starts_with('“');
+    quotations.iter().any(curly) && layered(text, quotations).contains(&true)
+}
+
+/// For each quotation whether it stands in straight marks and holds one in curly ones.
+pub(super) fn layered(text: &str, quotations: &[Quotation]) -> Vec<bool> {
     let begins = |q: &Quotation, mark: char| q.span.of(text).starts_with(mark);
-    let inner = |q: &Quotation| {
-        q.closed && begins(q, '“') && q.parent.is_some_and(|outer| begins(&quotations[outer], '"'))
-    };
-    quotations.iter().any(|q| q.parent.is_none() && begins(q, '“')) && quotations.iter().any(inner)
+    let mut holds = vec![false; quotations.len()];
+    for q in quotations.iter().filter(|q| q.closed && begins(q, '“')) {
+        if let Some(outer) = q.parent.filter(|&outer| begins(&quotations[outer], '"')) {
+            holds[outer] = true;
+        }
+    }
+    holds
 }
 
 /// The runs of paragraphs that are such pieces, in order: all begin with a mark, one at least with a straight one that
