@@ -1,5 +1,5 @@
 //! Headings and headlines repeat words that the article quotes elsewhere: ‘Not a pond’ between two paragraphs is whose words
-//! “It is not a pond, it is a harbour” are.
+//! “It is not a pond, it is a harbour” are, and so is the “not a pond” remark.
 //!
 //! A heading has no source of its own, and who spoke last before it is often somebody else. On labelled articles of the
 //! archive 58 of 59 lines of their own that another quotation repeats word by word are its speaker's, and so are 56 of 59

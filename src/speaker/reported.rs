@@ -68,13 +68,14 @@ fn is_silent(document: &Document, told: &Told) -> bool {
         || verb.clone().any(|t| document.word(t).ends_with("n't") || document.word(t).ends_with("n’t"));
     let thing = !clause && !content.clone().any(finite);
     let to = |t: usize| ["to", "with", "for"].iter().any(|w| document.is(t, w));
-    // "called Mori on Sunday"
+    // "called Mori on Sunday", "called his mother", but not "called Mori unfit"
+    let owned = |t: usize| t > content.start && document.flags(t - 1) & flag::POSSESSIVE != 0;
     let count = content.clone().filter(|&t| document.tokens[t].is_word()).count();
     let rings = has(&["call", "called", "calls", "calling"])
         && count <= 4
         && content.clone().all(|t| {
             let token = &document.tokens[t];
-            !token.is_word() || token.is_capital() || token.has(flag::POSSESSIVE) || t + 1 == content.end
+            !token.is_word() || token.is_capital() || token.has(flag::POSSESSIVE) || owned(t)
         });
     rings
         || negated && has(&NAMES) && thing
