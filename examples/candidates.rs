@@ -44,6 +44,7 @@ fn dump(id: &Value, text: &str, published: Option<&str>) -> Value {
         .collect();
     let actors: Vec<_> =
         clusters.iter().map(|c| json!([c.name, format!("{:?}", c.guess), c.nominal])).collect();
+    let seen = (document.seen != document.text).then_some(&document.seen);
     let paragraphs: Vec<_> = document.paragraphs.iter().map(|p| (p.start, p.end)).collect();
-    json!({"id": id, "paragraphs": paragraphs, "quotes": quotes, "mentions": mentions, "actors": actors})
+    json!({"id": id, "seen": seen, "paragraphs": paragraphs, "quotes": quotes, "mentions": mentions, "actors": actors})
 }

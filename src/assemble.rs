@@ -72,12 +72,17 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             let speaker = a.speaker.filter(|s| s.confidence >= min_confidence).and_then(|s| {
                 Some(Speaker { actor: *ids.get(&s.actor)?, confidence: s.confidence, rule: s.rule })
             });
+            let own = |span: Span| document.own_parts(span);
+            let first = |span: Span| own(span).first().copied().unwrap_or(span);
             Quote {
                 kind: a.kind,
-                content: content(document, a),
+                content: match a.parts[..] {
+                    [] => content(document, a).into_iter().flat_map(own).collect(),
+                    _ => content(document, a),
+                },
                 quoted: spans,
                 cue: a.cue.clone(),
-                source: a.source,
+                source: a.source.map(|source| analysis::Source { span: first(source.span), ..source }),
                 speaker,
             }
         })

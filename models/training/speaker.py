@@ -27,7 +27,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from nets import BERT, MPNET, Encoder
-from speaker_data import CLS, FEATURES, NAME, OPEN, SEP, TAGS, UNASKED
+from speaker_data import CLS, FEATURES, NAME, OPEN, RULES, SEP, TAGS, UNASKED
 
 PROJECTION = 128
 HEADS = ("quote", "mention", "feature", "tag")
@@ -213,16 +213,21 @@ def average(mean, model, decay):
 
 
 class Plan(torch.utils.data.Dataset):
-    """Batches of windows, put together when they are asked for."""
+    """Batches of windows, put together when they are asked for. A share `forget` of them is read without the rules' answers, so
+    that the model learns to read for itself and not only where the rules go wrong."""
 
-    def __init__(self, data, batches):
-        self.data, self.batches = data, batches
+    def __init__(self, data, batches, forget=0.0, seed=0):
+        self.data, self.batches, self.forget, self.draw = data, batches, forget, random.Random(seed)
 
     def __len__(self):
         return len(self.batches)
 
     def __getitem__(self, i):
-        return collate([self.data[k] for k in self.batches[i]])
+        b = collate([self.data[k] for k in self.batches[i]])
+        for feats in b["feats"]:
+            if self.draw.random() < self.forget:
+                feats[..., RULES] = 0
+        return b
 
 
 def shuffled(data, times, epochs, batch, seed):
@@ -244,7 +249,7 @@ def loader_of(plan, a):
 def train(model, data, times, a, report):
     """Trains on windows by AdamW with warm-up and linear decay; returns the running mean of the weights. `a.seconds` ends the
     decay earlier if the clock is faster than the steps."""
-    plan = Plan(data, shuffled(data, times, a.epochs, a.batch, a.seed))
+    plan = Plan(data, shuffled(data, times, a.epochs, a.batch, a.seed), a.forget, a.seed)
     optimizer, mean, began, told = optimizer_of(model, a.rate, a.heads), copy.deepcopy(model), time.time(), time.time()
     model.train()
     for step, b in enumerate(loader_of(plan, a)):
@@ -399,6 +404,7 @@ def main():
     p.add_argument("--epochs", type=int, default=2, help="0: only measure the model of --init")
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--seconds", type=float, default=1e9, help="most time to train")
+    p.add_argument("--forget", type=float, default=0, help="share of windows read without the rules' answers")
     p.add_argument("--average", type=float, default=.998, help="decay of the running mean of the weights, which is kept")
     p.add_argument("--workers", type=int, default=0, help="processes that put batches together")
     p.add_argument("--seed", type=int, default=0)

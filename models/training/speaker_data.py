@@ -18,6 +18,8 @@ OPEN, CUT, CLOSE, BREAK, NAME = 2, 3, 4, 5, 6  # [unused1] to [unused5]
 HEAD, TAIL = 14, 8
 BODY, BACK, AHEAD, CAST = 460, 170, 50, 12
 FEATURES = 8
+# Those of them that say what the rules answer.
+RULES = [0, 1, 7]
 # Labels of a piece: outside; content of speech, content that is no speech, cue, source, each first or not.
 TAGS = ("O", "B-speech", "I-speech", "B-thought", "I-thought", "B-cue", "I-cue", "B-source", "I-source")
 UNASKED = -1
@@ -42,7 +44,7 @@ class Pieces:
 
 def body(tokenizer, text, cand):
     """All pieces of an article (id, first byte, last byte), the place of each quotation's marker, paragraph ends."""
-    pieces, out, marks, ends = Pieces(tokenizer, text), [], {}, []
+    pieces, out, marks, ends = Pieces(tokenizer, cand.get("seen") or text), [], {}, []
     quotes = list(enumerate(cand["quotes"]))
     at = 0
     for start, end in cand["paragraphs"]:

@@ -502,10 +502,12 @@ impl Builder<'_, '_> {
         let publication =
             self.document.flags(mention.from) & (flag::PUBLICATION | flag::PUBLICATION_WORD) != 0;
         let named = self.parts.get(lower).into_iter().flatten().copied();
+        let whole = is_acronym(self.document.word(mention.from));
         let fits = |&c: &usize| {
             let c = &self.clusters[c];
             let things = matches!(c.guess, Guess::Organization | Guess::Publication);
             let first = c.key.split(' ').next() == Some(lower)
+                && (!whole || is_firm(&c.key))
                 && self.document.flags(mention.from) & flag::PLACE == 0
                 && !is_local(&c.key, lower);
             let last = publication && c.guess == Guess::Publication && c.key.ends_with(&format!(" {lower}"));
@@ -598,6 +600,22 @@ fn is_local(name: &str, place: &str) -> bool {
         .iter()
         .any(|body| rest.strip_prefix(body).is_some_and(|r| r.is_empty() || r.starts_with([' ', '\''])))
         || ["department of", "board of"].iter().any(|body| rest.starts_with(body))
+}
+
+/// Three capitals and more: the NHL is not the NHL Harbour Cup.
+pub(super) fn is_acronym(word: &str) -> bool {
+    let letters = word.chars().filter(|c| *c != '.');
+    letters.clone().count() > 2 && letters.clone().all(|c| c.is_uppercase())
+}
+
+/// Whether a name is a shorter one with a word for its kind of firm: BRN News, BRN Corp.
+fn is_firm(key: &str) -> bool {
+    const KINDS: [&str; 12] = [
+        "news", "inc", "corp", "corporation", "co", "company", "group", "plc", "llc", "radio", "tv", "network",
+    ];
+    let mut words = key.split([' ', ',']).filter(|w| !w.is_empty());
+    words.next();
+    words.all(|word| KINDS.contains(&word))
 }
 
 /// Whether a name has something before its end.

@@ -847,7 +847,7 @@ impl<'a> Finder<'a, '_> {
         let first = document.flags(from);
         let count = to - from;
         let titled = run < from && (run..from).any(|t| document.flags(t) & flag::TITLE != 0);
-        if titled {
+        if titled || self.is_noble(from) && document.is(from + 1, "of") && count > 2 {
             return Guess::Person;
         }
         let whole = self.listed(from).filter(|&n| n == count).and_then(|_| {
@@ -878,8 +878,13 @@ impl<'a> Finder<'a, '_> {
         if count > 1 && thing {
             return Guess::Unknown;
         }
+        let acronym = count > 1
+            && super::cluster::is_acronym(document.word(from))
+            && !self.is_shouted(from)
+            && first & flag::FIRST == 0
+            && document.tokens[from + 1].shape != Shape::Upper;
         if count > 1 {
-            return if count <= 5 && first & (flag::DEMONYM | flag::PARTY) == 0 {
+            return if count <= 5 && !acronym && first & (flag::DEMONYM | flag::PARTY) == 0 {
                 Guess::Person
             } else {
                 Guess::Organization

@@ -38,7 +38,11 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
             out.push(mention);
             continue;
         }
+        // "Prosecutors accused pilots" has a verb, "the accused denied it" a noun
+        let verb = document.is(head, "accused")
+            && !head.checked_sub(1).is_some_and(|t| document.flags(t) & flag::DETERMINER != 0);
         if !(token.has(HEADS) && token.shape != Shape::Upper || party || title)
+            || verb
             || token.quotation().is_some()
             || !token.is_word()
         {
@@ -68,6 +72,12 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
         .filter(|n| places.sentence[end] == places.sentence[at] && n.quotation().is_none())?;
     // "32 percent of Republican claims"
     let noun = document.tokens[at].shape == Shape::Number && document.word(end).ends_with('s');
+    // "Another question asked"
+    let spoken = flag::ACT | flag::DOCUMENT | flag::MEDIUM;
+    let noun = noun
+        || (next.has(spoken) || document.is(end, "question"))
+            && document.flags(end + 1) & (flag::CUE | flag::AUXILIARY | flag::VERB) != 0
+            && document.flags(end + 1) & flag::PREPOSITION == 0;
     let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB)
         && next.shape == Shape::Lower
         && !next.has(flag::ROLE)

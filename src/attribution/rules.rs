@@ -327,7 +327,7 @@ const QUESTION: usize = 30;
 /// “Asked whether it was “a mistake,” Mori laughed”, “Mori was asked by Lorne if it was “wise””: the words are those of who
 /// asks, not of Mori. But not “asked why he had said it was “wise””, nor what is a sentence of its own.
 pub(super) fn asked_about(row: &Row, verbs: &[Verb], place: usize) -> Option<Asked> {
-    const ASKED: [&str; 4] = ["asked", "questioned", "pressed", "quizzed"];
+    const ASKED: [&str; 5] = ["asked", "questioned", "pressed", "quizzed", "prodded"];
     const WHEN: [&str; 10] =
         ["when", "if", "once", "being", "was", "were", "is", "are", "been", "repeatedly"];
     const ABOUT: [&str; 9] = ["whether", "if", "about", "why", "what", "how", "on", "by", "who"];
@@ -341,10 +341,12 @@ pub(super) fn asked_about(row: &Row, verbs: &[Verb], place: usize) -> Option<Ask
         return None;
     }
     // "Mori was asked about it and called it “silly”", "asked about her claim that it was “silly”"
+    let clause = (next..next + 2).any(|p| row.is_any(p, &["whether", "if"]));
     let goes_on = (next..place).any(|p| {
         let joins = row.is_any(p, &["and", "but"]) && row.flags(p + 1) & flag::CUE != 0;
         joins
-            || row.flags(p) & (flag::ACT | flag::MEDIUM | flag::DOCUMENT) != 0 && row.shape(p) == Shape::Lower
+            || !clause
+                && row.flags(p) & (flag::ACT | flag::MEDIUM | flag::DOCUMENT) != 0 && row.shape(p) == Shape::Lower
     });
     let said = |v: &Verb| v.from > verb && v.to <= place && v.cue.class == CueClass::Say;
     let goes_on = goes_on || verbs.iter().any(said);

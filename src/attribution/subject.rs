@@ -203,6 +203,28 @@ fn agent(row: &Row, verb: &Verb) -> Option<Subject> {
     Some(Subject { mention, manner: Manner::Agent })
 }
 
+/// "said Mori aide | Jan Lorne": whose name it is that stands behind another's and nouns.
+fn modified(row: &Row, first: usize) -> Option<usize> {
+    let end = row.end(first);
+    let noun = |p: &usize| {
+        let other = flag::PREPOSITION
+            | flag::VERB
+            | flag::CUE
+            | flag::AUXILIARY
+            | flag::CONJUNCTION
+            | flag::SUBORDINATOR
+            | flag::ADVERB
+            | flag::DETERMINER
+            | flag::PRONOUN
+            | flag::RELATIVE;
+        row.token(*p).is_some() && row.shape(*p) == Shape::Lower && row.flags(*p) & other == 0
+    };
+    let nouns = (end..row.len()).take(4).take_while(noun).count();
+    let name = |m: usize| row.mentions[m].form == Form::Name;
+    let last = row.beginning(end + nouns).filter(|&m| is_person(row, m))?;
+    ((1..4).contains(&nouns) && name(first)).then_some(last)
+}
+
 /// “…,” said X.
 fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
     let mut before = verb.from;
@@ -225,6 +247,7 @@ fn inverted(row: &Row, verb: &Verb) -> Option<Subject> {
         return None;
     }
     let mention = named_behind(row, verb)?;
+    let mention = modified(row, mention).unwrap_or(mention);
     let hearer = verb.cue.lemma == "tell"
         || row.mentions[mention].form == Form::Pronoun
             && row.is_any(row.start(mention), &["him", "her", "them"]);

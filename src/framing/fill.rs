@@ -11,6 +11,7 @@ use super::sentences::{Job, plan};
 use super::{Framer, FramingError, Probabilities, Sequence};
 use crate::analysis::{ActorId, Analysis, Evidence, Label, Stance};
 use crate::article::Article;
+use crate::segment::seen;
 use crate::span::Span;
 
 /// Sentences kept as evidence for each actor.
@@ -41,7 +42,7 @@ type Scored = (Span, Probabilities);
 /// [`FramingError`] if the engine fails; the analyses are then as they were.
 pub fn frame(items: &mut [Item<'_>], framer: &Framer) -> Result<(), FramingError> {
     let plans: Vec<Vec<Job>> =
-        items.par_iter().map(|item| plan(&item.article.text, item.analysis, item.sentences)).collect();
+        items.par_iter().map(|item| plan(&seen(&item.article.text), item.analysis, item.sentences)).collect();
     let sequences: Vec<Sequence<'_>> = plans.iter().flatten().map(sequence).collect();
     let mut answers = framer.classify(&sequences)?.into_iter();
     for (item, jobs) in items.iter_mut().zip(&plans) {

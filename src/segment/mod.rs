@@ -17,6 +17,7 @@ pub use tokens::{Shape, Token};
 use crate::lexicon::is_boilerplate;
 use crate::quotes::{self, Quotation};
 use crate::span::Span;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A text with its parts.
@@ -24,6 +25,8 @@ use std::ops::Range;
 pub struct Document<'a> {
     /// The text every span refers to.
     pub text: &'a str,
+    /// The same, byte for byte, with blanks where headlines of other articles are set into its sentences: what models read.
+    pub seen: Cow<'a, str>,
     /// Paragraphs, white space trimmed. What stands among them and is none of the article, “Advertisement” for example,
     /// is not in here, and so in nothing that follows.
     pub paragraphs: Vec<Span>,
@@ -39,6 +42,11 @@ pub struct Document<'a> {
     pub pieces: Vec<Range<usize>>,
     /// Links to other articles among the words of this one.
     pub asides: Vec<Span>,
+}
+
+/// A text, byte for byte, with blanks where headlines of other articles are set into its sentences.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    inserts::without(text, &paragraphs(text))
 }
 
 impl<'a> Document<'a> {
@@ -61,9 +69,33 @@ impl<'a> Document<'a> {
         let asides = asides::asides(text, &paragraphs);
         let sentences = Vec::new();
         let mut document =
-            Self { text, paragraphs, quotations, tokens, sentences, quoted_tokens, pieces, asides };
+            Self { text, seen, paragraphs, quotations, tokens, sentences, quoted_tokens, pieces, asides };
         document.sentences = sentences::sentences(&document);
         document
+    }
+
+    /// The parts of a span that are the article's, without the headlines set into it.
+    pub fn own_parts(&self, span: Span) -> Vec<Span> {
+        let Cow::Owned(seen) = &self.seen else { return vec![span] };
+        let (mut out, mut from) = (Vec::new(), span.start);
+        let mut at = span.start;
+        let differs = |at: usize| self.text.as_bytes().get(at) != seen.as_bytes().get(at);
+        while at < span.end {
+            if !differs(at) {
+                at += 1;
+                continue;
+            }
+            out.push(Span::new(from, at).trim(self.text));
+            // A blank inside a headline is a blank in both.
+            let blank = |at: usize| seen.as_bytes().get(at) == Some(&b' ');
+            while at < span.end && (differs(at) || blank(at)) {
+                at += 1;
+            }
+            from = at;
+        }
+        out.push(Span::new(from, span.end).trim(self.text));
+        out.retain(|part| !part.is_empty());
+        out
     }
 
     /// The words of a token.

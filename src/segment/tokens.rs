@@ -184,7 +184,12 @@ impl Scanner<'_> {
         let Some(&next) = bytes.get(end + 1).filter(|_| end + 1 < to) else { return false };
         let before = bytes[end - 1];
         match bytes[end] {
-            b'-' => next.is_ascii_alphanumeric() || (0xC3..0xE0).contains(&next),
+            b'-' => {
+                // "then-Secretary of State", "ex-President": the title begins behind the hyphen
+                let once = ["then", "Then", "ex", "Ex"].contains(&&self.text[at..end]);
+                !(once && next.is_ascii_uppercase())
+                    && (next.is_ascii_alphanumeric() || (0xC3..0xE0).contains(&next))
+            }
             b'.' => {
                 // U.S., R-N.C.
                 let one_letter = end - at == 1 || matches!(bytes[end - 2], b'.' | b'-');

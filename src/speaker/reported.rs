@@ -77,12 +77,40 @@ fn is_silent(document: &Document, told: &Told) -> bool {
             let token = &document.tokens[t];
             !token.is_word() || token.is_capital() || token.has(flag::POSSESSIVE) || owned(t)
         });
-    rings
+    // "called attention to the debt", "took questions on the debt", "was noted for its gulls", "citing people familiar with it"
+    let opens = |words: &[&str]| words.iter().any(|w| document.is(first, w));
+    let behind = |word: &str| first > 0 && document.is(first - 1, word) || document.is(last, word);
+    let sources = || {
+        content.clone().take(4).any(|t| {
+            ["people", "sources", "officials", "documents", "person", "source"].iter().any(|w| document.is(t, w))
+        })
+    };
+    let idiom = has(&["call", "called", "calls", "calling"]) && opens(&["attention"])
+        || has(&["take", "took", "takes", "taking", "taken"]) && any(&["questions"])
+        || has(&["took", "take", "taking"]) && behind("about")
+        || has(&["noted"]) && behind("for")
+        || has(&["citing"]) && sources() && !clause
+        || has(&["struck", "striking", "strike", "strikes"]) && behind("down");
+    idiom
+        || is_impersonal(document, verb.clone())
+        || rings
         || negated && has(&NAMES) && thing
         || has(&TALKS) && (to(first) || to(last) && !clause) && !any(&["about", "of"])
         || has(&["according"]) && document.is(first, "plan")
         || has(&["swore", "sworn", "swearing"]) && has(&["in"]) && !clause && any(&["as"])
         || has(&["sign", "signed", "signs", "signing"]) && has(&["law"])
+}
+
+/// “It is important to note that”, “suffice it to say that”: nobody says it, or the author does.
+fn is_impersonal(document: &Document, verb: std::ops::Range<usize>) -> bool {
+    let Some(to) = (verb.start.saturating_sub(1)..verb.end).find(|&t| document.is(t, "to")) else { return false };
+    let be = |t: usize| {
+        ["is", "was", "'s", "’s", "be", "it's", "it’s", "seems"].iter().any(|w| document.is(t, w))
+    };
+    let before = to.saturating_sub(5)..to;
+    let adjective = to > 0 && document.flags(to - 1) & (flag::CUE | flag::PRONOUN) == 0;
+    let it = |t: usize| document.is(t, "it") && be(t + 1) || document.word(t).to_lowercase().starts_with("it") && be(t);
+    adjective && before.clone().any(it) || before.clone().any(|t| document.is(t, "suffice"))
 }
 
 /// Verbs that name or bring up a thing.
@@ -120,13 +148,20 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
     let subjects = reading.clauses.subjects(document);
     let cues: Vec<usize> = places(stretches, |s| s.class == Class::Cue);
     let mut out: Vec<Told> = Vec::new();
-    // Of each attribution the cue, and its last content.
-    let mut owner: Vec<(usize, usize)> = Vec::new();
+    // Of each attribution the cue, its last content, and whether it is a question of somebody else's.
+    let mut owner: Vec<(usize, usize, bool)> = Vec::new();
     for at in places(stretches, ours) {
         let content = stretches[at];
         let Some(cue) = nearest(document, stretches, at, &cues) else { continue };
-        let speech = content.class == Class::Speech || says(document, stretches[cue].span);
-        let fits = |o: &usize| owner[*o].0 == cue && near(document, stretches, owner[*o].1, at, LOOSE);
+        let cued = stretches[cue].span;
+        let speech = content.class == Class::Speech
+            || says(document, cued)
+            || is_finding(document, cued, content.span);
+        let asking = asked_before(document, content.span);
+        let fits = |o: &usize| {
+            let (other, last, asked) = owner[*o];
+            other == cue && !asked && asking.is_none() && near(document, stretches, last, at, LOOSE)
+        };
         match (0..out.len()).rev().find(fits) {
             Some(earlier) => {
                 let apart = !near(document, stretches, owner[earlier].1, at, GAP);
@@ -135,10 +170,12 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 }
             }
             None => {
-                let span = Some(stretches[cue].span);
-                let cued = stretches[cue].span;
+                let cued = asking.unwrap_or(stretches[cue].span);
+                let span = Some(cued);
                 let tagged = source(document, stretches, cue);
-                let open = tagged.is_some_and(|s| spoken_to(document, s, cued)) || is_asked(document, cued);
+                let open = asking.is_some()
+                    || is_addressed(document, cued) && tagged.is_none_or(|s| s.end <= cued.start)
+                    || is_asked(document, cued);
                 let source =
                     if open { agent(reading, cued) } else { possessor(reading, content.span).or(tagged) };
                 let source = source.or_else(|| subject(reading, &subjects, cued).filter(|_| !open));
@@ -151,11 +188,11 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 }
                 let content = vec![told];
                 out.push(Told { content, cue: words, source, open, speech, p, rule: "reported" });
-                owner.push((cue, at));
+                owner.push((cue, at, asking.is_some()));
             }
         }
     }
-    let clues = |(told, (cue, last)): (Told, (usize, usize))| {
+    let clues = |(told, (cue, last, _)): (Told, (usize, usize, bool))| {
         let clues = Clues { reading, stretches, told: &told, cue: &stretches[cue], last: &stretches[last] };
         let features = clues.features();
         (told, features)
@@ -203,6 +240,17 @@ fn says(document: &Document, cue: Span) -> bool {
     known(document, cue).is_some_and(|c| c.class == CueClass::Say)
 }
 
+/// “The study found that …”, “the court held that …”: what a body or a document has in writing.
+fn is_finding(document: &Document, cue: Span, content: Span) -> bool {
+    const FINDS: [&str; 12] = [
+        "found", "find", "finds", "showed", "show", "shows", "shown", "held", "ruled", "concluded", "estimates", "estimated",
+    ];
+    let verb = document.touched(cue);
+    let has = |words: &[&str]| verb.clone().any(|t| words.iter().any(|w| document.is(t, w)));
+    let first = document.touched(content).start;
+    has(&FINDS) && !has(&["to", "can", "could", "would", "might", "may", "will", "not", "never"]) && document.is(first, "that")
+}
+
 /// Whether a clause can follow a cue: “said Mori's claim that it sank was false”, but not “denied Mori's claim that it sank”.
 fn takes_clause(document: &Document, cue: Span) -> bool {
     known(document, cue).is_some_and(|c| c.takes(Frame::Clause))
@@ -243,7 +291,31 @@ fn source(document: &Document, stretches: &[Stretch], cue: usize) -> Option<Span
 }
 
 /// Verbs of which who is spoken to, or of, is the subject in the passive: “pilots were told that”.
-const ADDRESSED: [&str; 20] = [
+const ADDRESSED: [&str; 44] = [
+    "blast",
+    "slam",
+    "attack",
+    "condemn",
+    "praise",
+    "hail",
+    "mock",
+    "ridicule",
+    "question",
+    "pan",
+    "lambaste",
+    "castigate",
+    "chide",
+    "rebuke",
+    "scold",
+    "applaud",
+    "laud",
+    "deride",
+    "assail",
+    "fault",
+    "hammer",
+    "grill",
+    "press",
+    "rip",
     "tell",
     "ask",
     "inform",
@@ -266,13 +338,12 @@ const ADDRESSED: [&str; 20] = [
     "denounce",
 ];
 
-/// Whether a source is the subject of a passive, which is spoken to, or of, and does not speak.
-fn spoken_to(document: &Document, source: Span, cue: Span) -> bool {
+/// Whether a cue is a passive whose subject is spoken to, or of, and does not speak.
+fn is_addressed(document: &Document, cue: Span) -> bool {
     let be = ["was", "were", "is", "are", "been", "be", "being"];
-    let lemma = known(document, cue).map_or("", |c| c.lemma);
     let verb = document.touched(cue);
-    source.end <= cue.start
-        && ADDRESSED.contains(&lemma)
+    let lemma = |t: usize| known(document, document.span(t, t + 1)).map_or("", |c| c.lemma);
+    verb.clone().any(|t| ADDRESSED.contains(&lemma(t)))
         && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
         && !verb.clone().any(|t| document.word(t).ends_with("ing"))
 }
@@ -293,6 +364,20 @@ fn is_asked(document: &Document, cue: Span) -> bool {
         document.flags(t) & (flag::PREPOSITION | flag::ADVERB) != 0 || document.word(t).ends_with("ly")
     });
     (opens || when) && whole
+}
+
+/// “When asked by Lorne | what he made of it, Mori said”: the verb of asking right before a content, if it is no verb of the one
+/// who answers.
+fn asked_before(document: &Document, content: Span) -> Option<Span> {
+    const NEAR: usize = 8;
+    let first = document.touched(content).start;
+    let plain = |t: &usize| {
+        let token = &document.tokens[*t];
+        (token.is_word() || token.shape == Shape::Genitive) && token.quotation().is_none()
+    };
+    let within = (first.saturating_sub(NEAR)..first).rev().take_while(plain);
+    let asked = within.map(|t| document.span(t, t + 1)).find(|&t| is_asked(document, t))?;
+    (sentence(document, asked.start) == sentence(document, content.start)).then_some(asked)
 }
 
 /// Whom "by" names behind a passive: “pilots were warned by the board that”.

@@ -221,14 +221,14 @@ impl Cutter {
         for paragraph in &document.paragraphs {
             let mut pos = paragraph.start;
             while let Some((index, q)) = quotes.next_if(|(_, q)| q.span.start < paragraph.end) {
-                body.pieces.extend(self.own(document.text, pos, q.span.start.max(pos))?);
+                body.pieces.extend(self.own(&document.seen, pos, q.span.start.max(pos))?);
                 body.marks.push((index, body.pieces.len()));
                 body.pieces.push((OPEN, q.span.start));
-                body.pieces.extend(self.quoted(q.inner.of(document.text))?);
+                body.pieces.extend(self.quoted(q.inner.of(&document.seen))?);
                 body.pieces.push((CLOSE, q.span.end));
                 pos = pos.max(q.span.end);
             }
-            body.pieces.extend(self.own(document.text, pos, paragraph.end.max(pos))?);
+            body.pieces.extend(self.own(&document.seen, pos, paragraph.end.max(pos))?);
             body.pieces.push((BREAK, paragraph.end));
             body.ends.push(body.pieces.len());
         }

@@ -121,6 +121,27 @@ impl Finder<'_, '_> {
         end
     }
 
+    /// "BRN News/Harbour Post poll": one past the first word behind a stroke between two bodies, or two newspapers.
+    fn shared(&self, from: usize, at: usize) -> Option<usize> {
+        let document = self.document;
+        let kind = flag::PUBLICATION | flag::PUBLICATION_WORD | flag::ACRONYM | flag::ORG_WORD | flag::ORG_NOUN;
+        let close = |t: usize| document.tokens[t].start == document.tokens[t - 1].end;
+        let body = |t: usize| document.flags(t) & kind != 0 || document.tokens[t].shape == Shape::Upper;
+        let next = at + 1;
+        let capital = self.adjacent(next) && document.tokens[next].is_capital();
+        (capital && close(at) && close(next) && (from..at).any(body) && (body(next) || self.listed(next).is_some()))
+            .then_some(next + 1)
+    }
+
+    /// Titles that go with a place: Duke, Archbishop.
+    pub(super) fn is_noble(&self, at: usize) -> bool {
+        const NOBLES: [&str; 12] = [
+            "Duke", "Duchess", "Prince", "Princess", "Earl", "Countess", "Marquess", "Baroness", "Bishop",
+            "Archbishop", "Sultan", "Emir",
+        ];
+        NOBLES.contains(&self.document.word(at))
+    }
+
     /// A small word that goes on with an organisation's name: one past the capitalised word behind it.
     pub(super) fn link(&self, from: usize, at: usize, linked: bool) -> Option<usize> {
         let word = self.document.word(at);
@@ -158,6 +179,13 @@ impl Finder<'_, '_> {
             let cause =
                 body && capital(at + 1) && CAUSES.contains(&self.document.word(at + 1)) && capital(at + 2);
             return cause.then_some(at + 3);
+        }
+        if word == "/" {
+            return self.shared(from, at);
+        }
+        // "the Duke of Velden"
+        if word == "of" && at == from + 1 && self.is_noble(from) && self.capital_after(at) {
+            return Some(at + 2);
         }
         if !LINKS.contains(&word) {
             return None;
