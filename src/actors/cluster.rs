@@ -461,7 +461,11 @@ impl Builder<'_, '_> {
         let dotless = lower.replace('.', "");
         let thing = self.keys.get(&dotless).or_else(|| self.keys.get(&lower)).copied();
         // "Labrador said" where Rosa Labrador is in the article, but not "in Labrador".
-        let surname = person.is_some_and(|c| self.clusters[c].key == lower && self.clusters[c].words > 1);
+        let surname = person.is_some_and(|c| {
+            let c = &self.clusters[c];
+            let given = c.given.as_ref().is_some_and(|given| given.to_lowercase() == lower);
+            (c.key == lower || given) && c.words > 1
+        });
         let placed = is_placed(self.document, mention.from);
         match (person, thing) {
             (Some(person), _) if mention.guess != Guess::Place || titled || surname && !placed => {

@@ -1065,12 +1065,27 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
                 || m.to == who
                 || (m.outer_to + 1 == who || m.to + 1 == who) && (comma || mark && apart(m))
                 || mark && seat(m))
-            && (which || !matches!(m.guess, Guess::Place | Guess::Document))
+            && if which { m.guess != Guess::Person } else { !matches!(m.guess, Guess::Place | Guess::Document) }
     };
     let found = mentions[..at].iter().rev().take(8).find(touching);
+    let found = found.or_else(|| Some(made_by(document, mentions, at)?).filter(|_| which));
     let member = if which { None } else { belonging(document, mentions, at) };
     let found = found.filter(|m| member.is_none() || m.guess == Guess::Person).or(member)?;
     found.actor.map(|actor| (actor, found.sure.min(0.95)))
+}
+
+/// "a study by Ana Lorne and Karl Obi, which": what somebody named before the pronoun at `at` has made.
+fn made_by<'m>(document: &Document, mentions: &'m [Mention], at: usize) -> Option<&'m Mention> {
+    let which = mentions[at].from;
+    let end = if which > 0 && document.is(which - 1, ",") { which - 1 } else { which };
+    let near = || mentions[..at].iter().rev().take(8).filter(|m| m.quotation.is_none());
+    let maker = near().filter(|m| m.to == end && m.guess == Guess::Person).min_by_key(|m| m.from)?;
+    let by = maker.outer.min(maker.from).checked_sub(1)?;
+    // "by Ana Lorne and Karl Obi"
+    let first = near().find(|m| document.is(by, "and") && m.to == by);
+    let by = first.and_then(|m| m.outer.min(m.from).checked_sub(1)).unwrap_or(by);
+    let thing = |m: &&Mention| matches!(m.guess, Guess::Document | Guess::Unknown) && m.form != Form::Pronoun;
+    ["by", "from"].iter().any(|w| document.is(by, w)).then(|| near().filter(thing).find(|m| m.to == by))?
 }
 
 /// "James Moore of the Harbour Times, who wrote", "students in Velden who say": the people a place or a body behind them

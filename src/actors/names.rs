@@ -865,8 +865,9 @@ impl<'a> Finder<'a, '_> {
         if self.organised(from, to) && !(personal && flags & (flag::ORG_WORD | flag::ACRONYM) == 0) {
             return Guess::Organization;
         }
-        if whole & flag::PLACE != 0 && !(first & flag::FIRST != 0 && count == 1 && !is_placed(document, from))
-        {
+        let given = first & flag::FIRST != 0 && count == 1 && !is_placed(document, from);
+        // Israel, India and Virginia are given names too, but more often countries and states.
+        if whole & flag::PLACE != 0 && (!given || lexicon().government(document.word(from)).is_some()) {
             return Guess::Place;
         }
         if count == 1 && (first & (flag::DEMONYM | flag::PARTY) != 0) {

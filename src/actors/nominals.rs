@@ -74,8 +74,10 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
     let noun = document.tokens[at].shape == Shape::Number && document.word(end).ends_with('s');
     // "Another question asked"
     let spoken = flag::ACT | flag::DOCUMENT | flag::MEDIUM;
+    let one = ["one", "another"].iter().any(|w| document.is(at, w)) && !next.has(flag::AUXILIARY);
     let noun = noun
-        || (next.has(spoken) || document.is(end, "question"))
+        || one
+            && (next.has(spoken) || document.is(end, "question"))
             && document.flags(end + 1) & (flag::CUE | flag::AUXILIARY | flag::VERB) != 0
             && document.flags(end + 1) & flag::PREPOSITION == 0;
     let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB)

@@ -157,13 +157,15 @@ impl Scene<'_, '_> {
     /// “The plan, Mori said, would fail.”
     fn around(&self, verb: &Verb) -> Option<(Vec<(usize, usize)>, Shape)> {
         let row = &self.row;
-        let subject = verb.subject.filter(|s| s.manner == Manner::Adjacent)?;
+        let subject = verb.subject.filter(|s| matches!(s.manner, Manner::Adjacent | Manner::Inverted))?;
         let first = row.start(subject.mention).min(verb.from);
         let last = behind(row, verb).max(row.end(subject.mention));
         let comma = first.checked_sub(1).filter(|&place| row.is(place, ",") && place > 0)?;
         let begin = (0..comma).rev().find(|&p| row.is_quote(p) || row.is_any(p, &[";", ":"]));
         let begin = begin.map_or(0, |place| place + 1);
-        let around = row.is(last, ",") && row.len() - last > FEWEST && begin < comma;
+        // “And now, said Mori, it is late”; but “…, said Ana Mori, the keeper of the pier”
+        let brief = subject.manner == Manner::Adjacent || comma - begin <= FEWEST;
+        let around = row.is(last, ",") && row.len() - last > FEWEST && begin < comma && brief;
         (around && verb.cue.takes(Frame::Clause))
             .then(|| (vec![(begin, comma), (last + 1, row.len())], Shape::Around))
     }
@@ -330,6 +332,9 @@ impl Scene<'_, '_> {
             .beginning(at + 2)
             .or_else(|| row.mentions().find(|&m| row.start(m) > at && row.start(m) < at + 8))?;
         let end = row.end(mention);
+        if let Some(found) = self.according_inside(at, mention) {
+            return Some(found);
+        }
         let part = if at == 0 {
             let comma = (end..row.len()).find(|&p| row.is(p, ","))?;
             (comma + 1, row.len())
@@ -345,6 +350,20 @@ impl Scene<'_, '_> {
             shape: Shape::According,
             manner: Manner::Adjacent,
         })
+    }
+
+    /// “The nets, according to the board in Orrin, are torn.”
+    fn according_inside(&self, at: usize, mention: usize) -> Option<Found> {
+        let row = &self.row;
+        let first = at.checked_sub(1).filter(|&place| row.is(place, ",") && place > 0)?;
+        let end = row.end(mention);
+        let last = (end..row.len().min(end + 6)).find(|&place| row.is(place, ","))?;
+        let goes_on = row.flags(last + 1) & flag::AUXILIARY != 0 && row.len() - last > FEWEST;
+        let parts = [(0, first), (last + 1, row.len())].into_iter().map(|part| self.trimmed(part));
+        let parts: Vec<_> = parts.collect::<Option<_>>().filter(|_| goes_on)?;
+        let quoted = |&(from, to): &(usize, usize)| (from..to).any(|place| self.is_direct(place));
+        let (cue, manner) = ((at, at + 2), Manner::Adjacent);
+        (!parts.iter().any(quoted)).then_some(Found { parts, cue, mention, shape: Shape::Around, manner })
     }
 
     fn told(&self, found: &Found) -> Option<Told> {

@@ -7,6 +7,7 @@
 use super::tags::{Class, Stretch};
 use super::trust::{self, Clues, FEATURES};
 use crate::analysis::Kind;
+use crate::attribution::indirect::indirect;
 use crate::attribution::told::{Told, known, words};
 use crate::lexicon::{CueClass, Frame, flag};
 use crate::reading::Reading;
@@ -30,6 +31,8 @@ const LOOSE: usize = 40;
 const SURE: f32 = 0.3;
 /// The same around quotations, where a clause is all that is asked.
 const SURE_AROUND: f32 = 0.53;
+/// How many reports in order are looked at for the half of one.
+const NEAREST: usize = 8;
 /// The most words of a name before "'s".
 const MOST_WORDS: usize = 12;
 /// Least probability of what is told as reported.
@@ -47,7 +50,29 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
         }
         (told.p >= if quoted { SURE_AROUND } else { TOLD }).then_some(told)
     };
-    candidates(reading, stretches).into_iter().filter_map(likely).collect()
+    let mut told: Vec<Told> = candidates(reading, stretches).into_iter().filter_map(likely).collect();
+    complete(reading, &mut told);
+    told
+}
+
+/// “The pier, Mori said, would sink”: the tagger mostly marks one half of what stands on both sides of its cue, the rules see
+/// where the other is.
+fn complete(reading: &Reading, told: &mut [Told]) {
+    let Reading { document, mentions, clauses, attributed, .. } = reading;
+    for whole in indirect(document, mentions, clauses, attributed) {
+        let (&[first, last], Some(cue)) = (&whole.content[..], whole.cue) else { continue };
+        if first.end > cue.start || last.start < cue.end {
+            continue;
+        }
+        let near = |t: &Told| t.content.iter().any(|c| c.overlaps(first) || c.overlaps(last));
+        let next = told.partition_point(|t| t.content.last().is_some_and(|c| c.end <= first.start));
+        let mut around = (next..told.len()).take(NEAREST).filter(|&t| near(&told[t]));
+        let (Some(half), None) = (around.next(), around.next()) else { continue };
+        let found = &mut told[half];
+        if found.cue.is_some_and(|c| c.overlaps(cue)) && found.content.len() == 1 {
+            found.content = vec![first, last];
+        }
+    }
 }
 
 /// Cues that report nothing where a thing is all their content: “did not mention the debt”, “have talked to residents”, “went
@@ -385,8 +410,12 @@ fn agent(reading: &Reading, cue: Span) -> Option<Span> {
     let document = &reading.document;
     let end = document.tokens.partition_point(|t| (t.start as usize) < cue.end);
     let by = (end.saturating_sub(1)..document.tokens.len()).take(4).find(|&t| document.is(t, "by"))?;
-    let named =
-        reading.mentions.iter().find(|m| m.is_article() && (m.outer == by + 1 || m.from == by + 1))?;
+    let begins =
+        |at: usize| reading.mentions.iter().find(|m| m.is_article() && (m.outer == at || m.from == at));
+    let named = begins(by + 1)?;
+    // "by Channel Nine's Ana Lorne"
+    let owns = document.tokens.get(named.to).is_some_and(|t| t.shape == Shape::Genitive);
+    let named = Some(named.to + 1).filter(|_| owns).and_then(begins).unwrap_or(named);
     Some(document.span(named.outer, named.outer_to))
 }
 
