@@ -55,24 +55,38 @@ pub fn link(reading: &Reading, stretches: &[Stretch]) -> Vec<Told> {
     told
 }
 
-/// “The pier, Mori said, would sink”: the tagger mostly marks one half of what stands on both sides of its cue, the rules see
-/// where the other is.
-fn complete(reading: &Reading, told: &mut [Told]) {
+/// Completes what the tagger sees by what the rules see. “The pier, Mori said, would sink”: it mostly marks one half of what
+/// stands on both sides of its cue. “Mori said the pier is a ‘wreck’”: where it marks nothing around a fragment, the clause is
+/// the rules'.
+fn complete(reading: &Reading, told: &mut Vec<Told>) {
     let Reading { document, mentions, clauses, attributed, .. } = reading;
+    let mut more = Vec::new();
     for whole in indirect(document, mentions, clauses, attributed) {
-        let (&[first, last], Some(cue)) = (&whole.content[..], whole.cue) else { continue };
-        if first.end > cue.start || last.start < cue.end {
+        let (Some(&first), Some(&last), Some(cue)) = (whole.content.first(), whole.content.last(), whole.cue)
+        else {
             continue;
-        }
-        let near = |t: &Told| t.content.iter().any(|c| c.overlaps(first) || c.overlaps(last));
+        };
+        let near = |t: &Told| t.content.iter().any(|c| whole.content.iter().any(|w| c.overlaps(*w)));
         let next = told.partition_point(|t| t.content.last().is_some_and(|c| c.end <= first.start));
         let mut around = (next..told.len()).take(NEAREST).filter(|&t| near(&told[t]));
-        let (Some(half), None) = (around.next(), around.next()) else { continue };
-        let found = &mut told[half];
-        if found.cue.is_some_and(|c| c.overlaps(cue)) && found.content.len() == 1 {
-            found.content = vec![first, last];
+        match (around.next(), around.next()) {
+            (Some(half), None) => {
+                let found = &mut told[half];
+                let both = whole.content.len() == 2 && first.end <= cue.start && cue.end <= last.start;
+                // "asked the crowd to welcome the keeper — ‘my friend’"
+                let cut = whole.content.iter().any(|w| w.contains(found.content[0]))
+                    && trust::holds_quotation(document, &whole)
+                    && !trust::holds_quotation(document, found);
+                let same = found.cue.is_some_and(|c| c.overlaps(cue));
+                if (both || cut) && found.content.len() == 1 && same {
+                    found.content = whole.content;
+                }
+            }
+            (None, _) if trust::holds_quotation(document, &whole) => more.push(whole),
+            _ => {}
         }
     }
+    told.extend(more);
 }
 
 /// Cues that report nothing where a thing is all their content: “did not mention the debt”, “have talked to residents”, “went
