@@ -615,7 +615,18 @@ pub(super) fn is_acronym(word: &str) -> bool {
 /// Whether a name is a shorter one with a word for its kind of firm: BRN News, BRN Corp.
 fn is_firm(key: &str) -> bool {
     const KINDS: [&str; 12] = [
-        "news", "inc", "corp", "corporation", "co", "company", "group", "plc", "llc", "radio", "tv", "network",
+        "news",
+        "inc",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "group",
+        "plc",
+        "llc",
+        "radio",
+        "tv",
+        "network",
     ];
     let mut words = key.split([' ', ',']).filter(|w| !w.is_empty());
     words.next();

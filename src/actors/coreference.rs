@@ -1065,7 +1065,11 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
                 || m.to == who
                 || (m.outer_to + 1 == who || m.to + 1 == who) && (comma || mark && apart(m))
                 || mark && seat(m))
-            && if which { m.guess != Guess::Person } else { !matches!(m.guess, Guess::Place | Guess::Document) }
+            && if which {
+                m.guess != Guess::Person
+            } else {
+                !matches!(m.guess, Guess::Place | Guess::Document)
+            }
     };
     let found = mentions[..at].iter().rev().take(8).find(touching);
     let found = found.or_else(|| Some(made_by(document, mentions, at)?).filter(|_| which));

@@ -346,7 +346,8 @@ pub(super) fn asked_about(row: &Row, verbs: &[Verb], place: usize) -> Option<Ask
         let joins = row.is_any(p, &["and", "but"]) && row.flags(p + 1) & flag::CUE != 0;
         joins
             || !clause
-                && row.flags(p) & (flag::ACT | flag::MEDIUM | flag::DOCUMENT) != 0 && row.shape(p) == Shape::Lower
+                && row.flags(p) & (flag::ACT | flag::MEDIUM | flag::DOCUMENT) != 0
+                && row.shape(p) == Shape::Lower
     });
     let said = |v: &Verb| v.from > verb && v.to <= place && v.cue.class == CueClass::Say;
     let goes_on = goes_on || verbs.iter().any(said);

@@ -185,6 +185,19 @@ mod tests {
     }
 
     #[test]
+    fn headlines_set_into_a_span_are_no_part_of_it() {
+        let text = "It was Ada Mori Ana Lucia MoriHarbour vote fails – “a disgrace” MORE (Ind.) who left.";
+        let document = Document::new(text);
+        let parts = document.own_parts(Span::new(0, text.len()));
+        let parts: Vec<&str> = parts.iter().map(|part| part.of(text)).collect();
+        assert_eq!(parts, ["It was Ada Mori", "(Ind.) who left."]);
+        assert_eq!(seen(text).len(), text.len());
+        let whole = Span::new(0, 15);
+        assert_eq!(document.own_parts(whole), [whole]);
+        assert_eq!(Document::new("Mori left.").own_parts(Span::new(0, 4)), [Span::new(0, 4)]);
+    }
+
+    #[test]
     fn boilerplate_is_no_part_of_a_document() {
         let text = "“It holds,” said Mori.\n\nADVERTISEMENT - CONTINUE READING BELOW\n\nSign up for our Brenn Letter\n\n“So far.”";
         let document = Document::new(text);

@@ -121,7 +121,9 @@ fn is_silent(document: &Document, told: &Told) -> bool {
     let behind = |word: &str| first > 0 && document.is(first - 1, word) || document.is(last, word);
     let sources = || {
         content.clone().take(4).any(|t| {
-            ["people", "sources", "officials", "documents", "person", "source"].iter().any(|w| document.is(t, w))
+            ["people", "sources", "officials", "documents", "person", "source"]
+                .iter()
+                .any(|w| document.is(t, w))
         })
     };
     let idiom = has(&["call", "called", "calls", "calling"]) && opens(&["attention"])
@@ -142,13 +144,16 @@ fn is_silent(document: &Document, told: &Told) -> bool {
 
 /// “It is important to note that”, “suffice it to say that”: nobody says it, or the author does.
 fn is_impersonal(document: &Document, verb: std::ops::Range<usize>) -> bool {
-    let Some(to) = (verb.start.saturating_sub(1)..verb.end).find(|&t| document.is(t, "to")) else { return false };
-    let be = |t: usize| {
-        ["is", "was", "'s", "’s", "be", "it's", "it’s", "seems"].iter().any(|w| document.is(t, w))
+    let Some(to) = (verb.start.saturating_sub(1)..verb.end).find(|&t| document.is(t, "to")) else {
+        return false;
     };
+    let be =
+        |t: usize| ["is", "was", "'s", "’s", "be", "it's", "it’s", "seems"].iter().any(|w| document.is(t, w));
     let before = to.saturating_sub(5)..to;
     let adjective = to > 0 && document.flags(to - 1) & (flag::CUE | flag::PRONOUN) == 0;
-    let it = |t: usize| document.is(t, "it") && be(t + 1) || document.word(t).to_lowercase().starts_with("it") && be(t);
+    let it = |t: usize| {
+        document.is(t, "it") && be(t + 1) || document.word(t).to_lowercase().starts_with("it") && be(t)
+    };
     adjective && before.clone().any(it) || before.clone().any(|t| document.is(t, "suffice"))
 }
 
@@ -282,12 +287,25 @@ fn says(document: &Document, cue: Span) -> bool {
 /// “The study found that …”, “the court held that …”: what a body or a document has in writing.
 fn is_finding(document: &Document, cue: Span, content: Span) -> bool {
     const FINDS: [&str; 12] = [
-        "found", "find", "finds", "showed", "show", "shows", "shown", "held", "ruled", "concluded", "estimates", "estimated",
+        "found",
+        "find",
+        "finds",
+        "showed",
+        "show",
+        "shows",
+        "shown",
+        "held",
+        "ruled",
+        "concluded",
+        "estimates",
+        "estimated",
     ];
     let verb = document.touched(cue);
     let has = |words: &[&str]| verb.clone().any(|t| words.iter().any(|w| document.is(t, w)));
     let first = document.touched(content).start;
-    has(&FINDS) && !has(&["to", "can", "could", "would", "might", "may", "will", "not", "never"]) && document.is(first, "that")
+    has(&FINDS)
+        && !has(&["to", "can", "could", "would", "might", "may", "will", "not", "never"])
+        && document.is(first, "that")
 }
 
 /// Whether a clause can follow a cue: “said Mori's claim that it sank was false”, but not “denied Mori's claim that it sank”.
@@ -488,4 +506,126 @@ fn distance(document: &Document, stretches: &[Stretch], a: usize, b: usize) -> u
 
 pub(super) fn sentence(document: &Document, byte: usize) -> usize {
     document.sentences.partition_point(|s| s.span.start <= byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline;
+
+    /// What is told of a text with these stretches, as `source | cue | content`; parts of a content with `…` between.
+    fn told(text: &str, marked: &[(Class, &str)]) -> Vec<String> {
+        let reading = pipeline::reading(text);
+        let stretch = |&(class, words): &(Class, &str)| {
+            let start = text.find(words).expect("in the text");
+            Stretch { class, span: Span::new(start, start + words.len()), p: 0.95 }
+        };
+        let mut stretches: Vec<Stretch> = marked.iter().map(stretch).collect();
+        stretches.sort_by_key(|s| s.span.start);
+        let words = |span: Option<Span>| span.map_or("-", |span| span.of(text));
+        let line = |t: Told| {
+            let content: Vec<&str> = t.content.iter().map(|span| span.of(text)).collect();
+            assert!(t.speech);
+            format!("{} | {} | {}", words(t.source), words(t.cue), content.join(" … "))
+        };
+        link(&reading, &stretches).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_stands_around_the_cue_is_whole() {
+        use Class::{Cue, Source, Speech};
+        assert_eq!(
+            told(
+                "The pier, Ada Mori said, would sink in May.",
+                &[(Source, "Ada Mori"), (Cue, "said"), (Speech, "would sink in May")]
+            ),
+            ["Ada Mori | said | The pier … would sink in May"]
+        );
+        assert_eq!(
+            told(
+                "The nets on the quay, according to Ada Mori, are torn and old.",
+                &[(Source, "Ada Mori"), (Cue, "according to"), (Speech, "are torn and old")]
+            ),
+            ["Ada Mori | according to | The nets on the quay … are torn and old"]
+        );
+        assert_eq!(
+            told(
+                "It could start this week, said Ada Mori, a keeper who oversees the plan of the board.",
+                &[(Speech, "It could start this week"), (Cue, "said"), (Source, "Ada Mori")]
+            ),
+            ["Ada Mori | said | It could start this week"]
+        );
+    }
+
+    #[test]
+    fn a_fragment_without_marks_around_it_has_the_clause_of_the_rules() {
+        assert_eq!(
+            told("Ada Mori said the pier is a “wreck” of a thing.", &[]),
+            ["Ada Mori | said | the pier is a “wreck” of a thing"]
+        );
+        assert!(told("Ada Mori said the pier is a wreck of a thing.", &[]).is_empty());
+    }
+
+    #[test]
+    fn who_is_asked_does_not_ask() {
+        use Class::{Cue, Source, Speech};
+        let text =
+            "When asked by Channel Nine's Ada Brill what he made of it, Pell said it was far too late.";
+        let marked = [
+            (Speech, "what he made of it"),
+            (Source, "Pell"),
+            (Cue, "said"),
+            (Speech, "it was far too late"),
+        ];
+        assert_eq!(
+            told(text, &marked),
+            ["Ada Brill | asked | what he made of it", "Pell | said | it was far too late"]
+        );
+    }
+
+    #[test]
+    fn who_is_blamed_does_not_speak() {
+        use Class::{Cue, Source, Speech};
+        for (text, cue) in [
+            ("Ada Mori was widely criticized for the sale of the pier.", "was widely criticized for"),
+            ("Ada Mori was blasted for the sale of the pier.", "was blasted for"),
+        ] {
+            let marked = [(Source, "Ada Mori"), (Cue, cue), (Speech, "the sale of the pier")];
+            assert_eq!(told(text, &marked), [format!("- | {cue} | the sale of the pier")]);
+        }
+        let marked = [(Source, "Ada Mori"), (Cue, "criticized"), (Speech, "the sale of the pier")];
+        assert_eq!(
+            told("Ada Mori criticized the sale of the pier.", &marked),
+            ["Ada Mori | criticized | the sale of the pier"]
+        );
+    }
+
+    #[test]
+    fn nobody_says_what_is_worth_noting() {
+        use Class::{Cue, Source, Speech};
+        let content = (Speech, "that the pier sank in May");
+        for text in [
+            "It is important to note that the pier sank in May.",
+            "Suffice it to note that the pier sank in May.",
+        ] {
+            assert!(told(text, &[(Cue, "to note"), content]).is_empty(), "{text}");
+        }
+        assert_eq!(
+            told(
+                "Ada Mori wants to note that the pier sank in May.",
+                &[(Source, "Ada Mori"), (Cue, "to note"), content]
+            ),
+            ["Ada Mori | to note | that the pier sank in May"]
+        );
+    }
+
+    #[test]
+    fn what_a_study_finds_is_told() {
+        use Class::{Cue, Source, Thought};
+        let marked = [(Source, "A study"), (Cue, "found"), (Thought, "that cod is rare in the bay")];
+        assert_eq!(
+            told("A study found that cod is rare in the bay.", &marked),
+            ["A study | found | that cod is rare in the bay"]
+        );
+    }
 }

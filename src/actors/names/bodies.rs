@@ -124,20 +124,35 @@ impl Finder<'_, '_> {
     /// "BRN News/Harbour Post poll": one past the first word behind a stroke between two bodies, or two newspapers.
     fn shared(&self, from: usize, at: usize) -> Option<usize> {
         let document = self.document;
-        let kind = flag::PUBLICATION | flag::PUBLICATION_WORD | flag::ACRONYM | flag::ORG_WORD | flag::ORG_NOUN;
+        let kind =
+            flag::PUBLICATION | flag::PUBLICATION_WORD | flag::ACRONYM | flag::ORG_WORD | flag::ORG_NOUN;
         let close = |t: usize| document.tokens[t].start == document.tokens[t - 1].end;
         let body = |t: usize| document.flags(t) & kind != 0 || document.tokens[t].shape == Shape::Upper;
         let next = at + 1;
         let capital = self.adjacent(next) && document.tokens[next].is_capital();
-        (capital && close(at) && close(next) && (from..at).any(body) && (body(next) || self.listed(next).is_some()))
-            .then_some(next + 1)
+        (capital
+            && close(at)
+            && close(next)
+            && (from..at).any(body)
+            && (body(next) || self.listed(next).is_some()))
+        .then_some(next + 1)
     }
 
     /// Titles that go with a place: Duke, Archbishop.
     pub(super) fn is_noble(&self, at: usize) -> bool {
         const NOBLES: [&str; 12] = [
-            "Duke", "Duchess", "Prince", "Princess", "Earl", "Countess", "Marquess", "Baroness", "Bishop",
-            "Archbishop", "Sultan", "Emir",
+            "Duke",
+            "Duchess",
+            "Prince",
+            "Princess",
+            "Earl",
+            "Countess",
+            "Marquess",
+            "Baroness",
+            "Bishop",
+            "Archbishop",
+            "Sultan",
+            "Emir",
         ];
         NOBLES.contains(&self.document.word(at))
     }
