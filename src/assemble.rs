@@ -76,9 +76,9 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             let first = |span: Span| own(span).first().copied().unwrap_or(span);
             Quote {
                 kind: a.kind,
-                content: match a.parts[..] {
-                    [] => content(document, a).into_iter().flat_map(own).collect(),
-                    _ => content(document, a),
+                content: match a.parts.iter().all(|&q| own(document.quotations[q].span).len() == 1) {
+                    true => content(document, a).into_iter().flat_map(own).collect(),
+                    false => content(document, a),
                 },
                 quoted: spans,
                 cue: a.cue.clone(),

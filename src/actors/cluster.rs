@@ -464,7 +464,7 @@ impl Builder<'_, '_> {
         let surname = person.is_some_and(|c| {
             let c = &self.clusters[c];
             let given = c.given.as_ref().is_some_and(|given| given.to_lowercase() == lower);
-            (c.key == lower || given) && c.words > 1
+            (c.key == lower || given) && c.words > 1 && !self.is_it(mention.to)
         });
         let placed = is_placed(self.document, mention.from);
         match (person, thing) {
@@ -496,6 +496,16 @@ impl Builder<'_, '_> {
             self.keys.insert(if word.contains('.') { dotless } else { lower }, cluster);
         }
         cluster
+    }
+
+    /// "Jordan said its army had", "Israel said it would": whether what follows a name calls it a thing.
+    fn is_it(&self, from: usize) -> bool {
+        const NEAR: usize = 8;
+        let said = self.document.flags(from) & flag::CUE != 0;
+        let near = from..(from + NEAR).min(self.document.tokens.len());
+        let word = |words: &[&str]| near.clone().find(|&t| words.iter().any(|w| self.document.is(t, w)));
+        let thing = word(&["it", "its"]);
+        said && thing.is_some_and(|it| word(&["he", "she", "his", "her"]).is_none_or(|other| it < other))
     }
 
     /// A longer name of an organisation or publication that this word begins or ends: Vanguard, the Post.

@@ -28,7 +28,9 @@ const PRESIDENT: f32 = 0.2;
 /// How sure it is that a pronoun in a quotation means who was named last in it.
 const IN_QUOTATION: f32 = 0.8;
 
-/// How sure it is that who is brought up is meant by the next pronoun.
+/// Mentions before a pronoun among which is looked for who was asked.
+const NEAR_ASKED: usize = 16;
+/// How sure it is that who is brought up, or asked, is meant by the next pronoun.
 const BROUGHT_UP: f32 = 0.95;
 
 /// Tokens back that the begin of a clause is looked for.
@@ -572,12 +574,45 @@ impl Resolver<'_, '_> {
         if let Some(actor) = self.brought_up(mention) {
             return Some((actor, BROUGHT_UP));
         }
+        if let Some(actor) = self.answers(mentions, at) {
+            return Some((actor, BROUGHT_UP));
+        }
         let (candidates, scored) = self.antecedents(mention, at, self.outside(mentions, at));
         if let Some(choices) = self.choices.as_mut().filter(|_| candidates.len() > 1) {
             let candidates = candidates.into_iter().map(|(actor, f)| (Some(actor), f.to_vec())).collect();
             choices.push(Choice { mention: at, candidates });
         }
         likeliest(&scored).or_else(|| self.ahead(mentions, at))
+    }
+
+    /// “Do you trust Mori?” a reporter asked Brandt. “With my life,” he said: who is asked in the sentence before answers.
+    fn answers(&self, mentions: &[Mention], at: usize) -> Option<usize> {
+        const ABOUT: [&str; 9] = ["whether", "if", "about", "what", "why", "how", "when", "where", "who"];
+        let (document, mention) = (self.document, &mentions[at]);
+        let before = document.sentences.get(mention.sentence.checked_sub(1)?)?;
+        let quoted = matches!(document.sentences[mention.sentence].items.first(), Some(Item::Quote(_)));
+        let says =
+            [mention.to, mention.from.wrapping_sub(1)].iter().any(|&t| document.flags(t) & flag::CUE != 0);
+        if mention.guess != Guess::Person || !quoted || !says {
+            return None;
+        }
+        let sentence = document.touched(before.span);
+        let own = |t: &usize| document.quotation_of(*t).is_none();
+        let asked = sentence.clone().filter(own).find(|&t| document.is(t, "asked"))?;
+        // "After a man asked Mori why, Brandt replied"
+        let opens = |t: usize| {
+            let when = ["after", "when", "as", "before", "once"].iter().any(|w| document.is(t, w));
+            when || document.flags(t) & flag::SUBORDINATOR != 0
+        };
+        let other = (sentence.start..asked).filter(own).any(opens)
+            || (asked + 1..sentence.end).filter(own).any(|t| document.flags(t) & flag::CUE != 0);
+        let near = || mentions[..at].iter().rev().take(NEAR_ASKED);
+        let hearer = near().find(|m| m.outer == asked + 1 && m.form == Form::Name && !other)?;
+        let end = hearer.outer_to.max(hearer.to);
+        let put = ABOUT.iter().any(|w| document.is(end, w)) || !document.tokens.get(end)?.is_word();
+        let actor = hearer.actor.filter(|_| put)?;
+        let speaks = near().any(|m| m.outer_to == asked && m.actor == Some(actor));
+        (!speaks && agrees(mention, &self.clusters[actor])).then_some(actor)
     }
 
     /// "As for Mori, he said": whom a sentence brings up before it says "he".

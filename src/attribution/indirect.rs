@@ -3,7 +3,7 @@
 //!
 //! Only verbs of saying count, and only where what is said can be told from what else stands behind a verb.
 
-use super::clause::{Manner, Row, Verb, is_when};
+use super::clause::{Manner, Row, Subject, Verb, is_when};
 use super::reported::{before, behind, span};
 use super::rules::last_mark;
 use super::told::{Told, words};
@@ -16,6 +16,9 @@ use crate::span::Span;
 
 /// Words between a verb and the “that” of its content: “said on Monday in Orrin that”.
 const REACH: usize = 10;
+
+/// Words that may stand between a verb of saying and the comma behind it.
+const ADJUNCT: usize = 12;
 
 /// Fewer words are no content, unless a “that” or “to” opens them.
 const FEWEST: usize = 3;
@@ -157,17 +160,41 @@ impl Scene<'_, '_> {
     /// “The plan, Mori said, would fail.”
     fn around(&self, verb: &Verb) -> Option<(Vec<(usize, usize)>, Shape)> {
         let row = &self.row;
-        let subject = verb.subject.filter(|s| matches!(s.manner, Manner::Adjacent | Manner::Inverted))?;
+        let fits = |s: &Subject| matches!(s.manner, Manner::Adjacent | Manner::Inverted | Manner::Across);
+        let subject = verb.subject.filter(fits)?;
         let first = row.start(subject.mention).min(verb.from);
-        let last = behind(row, verb).max(row.end(subject.mention));
+        let behind = behind(row, verb).max(row.end(subject.mention));
         let comma = first.checked_sub(1).filter(|&place| row.is(place, ",") && place > 0)?;
         let begin = (0..comma).rev().find(|&p| row.is_quote(p) || row.is_any(p, &[";", ":"]));
         let begin = begin.map_or(0, |place| place + 1);
+        let last = self.goes_on(verb, behind)?;
         // “And now, said Mori, it is late”; but “…, said Ana Mori, the keeper of the pier”
-        let brief = subject.manner == Manner::Adjacent || comma - begin <= FEWEST;
-        let around = row.is(last, ",") && row.len() - last > FEWEST && begin < comma && brief;
+        let brief = subject.manner != Manner::Inverted || comma - begin <= FEWEST;
+        // “The pier — which would, Mori said, sink — is old”, “Brandt, the mayor said, and his wife”
+        let plain = !(begin..comma).any(|p| row.is_any(p, &["—", "–", "--"]))
+            && !row.is_any(last + 1, &["and", "but", "or", "who", "which"])
+            && !row.word(last + 1).ends_with("ing");
+        let around = plain && brief && row.len() - last > FEWEST - 1 && begin < comma;
         (around && verb.cue.takes(Frame::Clause))
             .then(|| (vec![(begin, comma), (last + 1, row.len())], Shape::Around))
+    }
+
+    /// The comma behind a verb of saying in the middle of what is said, and what belongs to it: “Mori said,”, “Mori told reporters
+    /// on Monday,”, “said Mori, the keeper of the pier,”.
+    fn goes_on(&self, verb: &Verb, behind: usize) -> Option<usize> {
+        let row = &self.row;
+        let finite = |p: usize| row.flags(p) & flag::AUXILIARY != 0;
+        let close = |from: usize| (from..row.len().min(from + ADJUNCT)).find(|&p| row.is(p, ","));
+        let plain = |p: usize| row.token(p).is_some() && !finite(p);
+        if !row.is(behind, ",") {
+            let comma = close(behind).filter(|&comma| finite(comma + 1))?;
+            return (behind..comma).all(plain).then_some(comma);
+        }
+        let apposed = row.flags(behind + 1) & (flag::DETERMINER | flag::POSSESSIVE) != 0;
+        if verb.subject.is_some_and(|s| s.manner == Manner::Inverted) && apposed {
+            return close(behind + 1).filter(|&comma| finite(comma + 1));
+        }
+        Some(behind)
     }
 
     /// What follows the verb.

@@ -367,17 +367,18 @@ impl<'a, 'd> Chain<'a, 'd> {
     fn put(&mut self, scene: &Scene, quoted: &Quoted) -> Option<usize> {
         let inner = self.document.quotations[quoted.quotation].inner.of(self.document.text);
         let fragment = inner.trim_start().starts_with(char::is_lowercase);
-        let question = rules::asks(self.document, quoted.quotation);
         let about = || rules::asked_about(scene.row, scene.found, quoted.place).filter(|_| fragment);
-        let asked = || rules::was_asked(scene.row, quoted.place).filter(|_| question);
+        let asked = || rules::was_asked(scene.row, quoted.place);
         let Asked { verb, by } = about().or_else(asked)?;
         let answer =
             |m: usize| Some(Answer { actor: self.mentions[m].actor?, rule: "within", confidence: ASKS });
         let speaker = by.and_then(answer);
         let source = by.map(|m| self.source(m));
         let token = scene.row.token(verb)?;
-        let cue = Cue { span: self.document.span(token, token + 1), lemma: "ask", stance: "neutral" };
-        let kind = if question && !fragment { Kind::Direct } else { Kind::Mixed };
+        let span = self.document.span(token, token + 1);
+        let lemma = told::known(self.document, span).map_or("ask", |cue| cue.lemma);
+        let cue = Cue { span, lemma, stance: "neutral" };
+        let kind = if fragment { Kind::Mixed } else { Kind::Direct };
         let entry = Attributed::new(kind, quoted.quotation);
         Some(self.push(Attributed {
             cue: Some(cue),

@@ -355,13 +355,23 @@ pub(super) fn asked_about(row: &Row, verbs: &[Verb], place: usize) -> Option<Ask
     (!goes_on).then_some(Asked { verb, by })
 }
 
-/// “Are you sorry?” Mori was asked by Lorne.
+/// “Are you sorry?” Mori was asked by Lorne; “Go home,” Mori was told; Mori was told: “Go home.”
 pub(super) fn was_asked(row: &Row, place: usize) -> Option<Asked> {
-    let be = row.end(row.beginning(place + 1)?);
+    const TOLD: [&str; 9] =
+        ["told", "warned", "informed", "advised", "reminded", "ordered", "instructed", "assured", "notified"];
+    let behind = row.beginning(place + 1).map(|m| row.end(m));
+    let before = place.checked_sub(3).filter(|_| row.is(place - 1, ":"));
+    let be = behind.or(before)?;
     let verb = be + 1;
-    let asked = row.is_any(be, &["was", "were", "is", "are"]) && row.is(verb, "asked");
+    let spoken = row.is(verb, "asked") && rest_asks(row, place) || row.is_any(verb, &TOLD);
     let by = if row.is(verb + 1, "by") { row.beginning(verb + 2) } else { None };
-    asked.then_some(Asked { verb, by })
+    let passive = row.is_any(be, &["was", "were", "is", "are"]) && spoken;
+    passive.then_some(Asked { verb, by })
+}
+
+/// Whether the quotation at a place is a question.
+fn rest_asks(row: &Row, place: usize) -> bool {
+    matches!(row.sentence.items.get(place), Some(&Item::Quote(q)) if asks(row.document, q))
 }
 
 /// “…,” Lorne drooled: a verb that no list has, with nothing behind it.

@@ -29,7 +29,8 @@ const FLOOR: f32 = 0.01;
 const SPEECH: f32 = 0.4;
 /// Log odds that a candidate loses whom the quotation's own words for its source cannot mean.
 const MISMATCH: f32 = 3.0;
-/// The same of the author of a piece, for "she" in what the piece tells: whom it names, the model does not know.
+/// The same of the author of a piece, for "she" in what the piece tells: whom it names, the model does not know; and of whom
+/// the words are put to.
 const NEVER: f32 = 9.0;
 /// Log odds that a candidate loses whom the source names only in passing: "Mori" in "Mori's campaign" or "Mori and Lund".
 const PART: f32 = 2.0;
@@ -323,15 +324,28 @@ impl<'r> Places<'r> {
             self.document.piece_of(self.document.quotations[q].paragraph).and_then(|piece| self.pieces[piece])
         });
         let outside = piece.filter(|_| pronoun.is_some());
+        let hearer = self.hearer(entry).filter(|hearer| answer.is_some_and(|a| a != *hearer));
         move |actor| match new {
             Some(new) if new != actor => MISMATCH,
-            _ if outside == Some(actor) => NEVER,
+            _ if outside == Some(actor) || hearer == Some(actor) => NEVER,
             _ if called.as_ref().is_some_and(|(a, noun)| *a != actor && !clusters[actor].is_called(noun)) => {
                 MISMATCH
             }
             _ if answer != Some(actor) && parts.contains(&actor) => PART,
             _ => pronoun.map_or(0.0, |p| mismatch(p, &clusters[actor])),
         }
+    }
+
+    /// “…,” Lund asked | Mori: who is spoken to does not speak.
+    fn hearer(&self, entry: &Attributed) -> Option<usize> {
+        const ADDRESSES: [&str; 6] = ["ask", "tell", "remind", "warn", "assure", "urge"];
+        let cue = entry.cue.as_ref().filter(|cue| ADDRESSES.contains(&cue.lemma))?;
+        entry.source.filter(|source| source.span.end <= cue.span.start)?;
+        let next = self.document.touched(cue.span).end;
+        let from = self.mentions.partition_point(|m| m.from < next);
+        let near = self.mentions[from..].iter().take(2);
+        let named = near.filter(|m| m.form != Form::Pronoun && m.is_article());
+        named.into_iter().find(|m| m.outer == next)?.actor
     }
 
     /// The head noun of the phrase that some words are, in the singular.

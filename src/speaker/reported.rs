@@ -6,13 +6,15 @@
 
 use super::tags::{Class, Stretch};
 use super::trust::{self, Clues, FEATURES};
-use crate::analysis::Kind;
+use crate::actors::{Guess, Mention};
+use crate::analysis::{Form, Kind};
 use crate::attribution::indirect::indirect;
 use crate::attribution::told::{Told, known, words};
 use crate::lexicon::{CueClass, Frame, flag};
 use crate::reading::Reading;
 use crate::segment::{Document, Shape};
 use crate::span::Span;
+use std::ops::Range;
 
 /// How many bytes the end of a sentence counts for, between a content and its cue.
 const SENTENCE: usize = 400;
@@ -73,6 +75,8 @@ fn complete(reading: &Reading, told: &mut Vec<Told>) {
             (Some(half), None) => {
                 let found = &mut told[half];
                 let both = whole.content.len() == 2 && first.end <= cue.start && cue.end <= last.start;
+                // "Still, Mori said, the pier would sink"
+                let both = both && !document.touched(first).all(|t| document.flags(t) & flag::ADVERB != 0);
                 // "asked the crowd to welcome the keeper — ‘my friend’"
                 let cut = whole.content.iter().any(|w| w.contains(found.content[0]))
                     && trust::holds_quotation(document, &whole)
@@ -116,23 +120,7 @@ fn is_silent(document: &Document, told: &Told) -> bool {
             let token = &document.tokens[t];
             !token.is_word() || token.is_capital() || token.has(flag::POSSESSIVE) || owned(t)
         });
-    // "called attention to the debt", "took questions on the debt", "was noted for its gulls", "citing people familiar with it"
-    let opens = |words: &[&str]| words.iter().any(|w| document.is(first, w));
-    let behind = |word: &str| first > 0 && document.is(first - 1, word) || document.is(last, word);
-    let sources = || {
-        content.clone().take(4).any(|t| {
-            ["people", "sources", "officials", "documents", "person", "source"]
-                .iter()
-                .any(|w| document.is(t, w))
-        })
-    };
-    let idiom = has(&["call", "called", "calls", "calling"]) && opens(&["attention"])
-        || has(&["take", "took", "takes", "taking", "taken"]) && any(&["questions"])
-        || has(&["took", "take", "taking"]) && behind("about")
-        || has(&["noted"]) && behind("for")
-        || has(&["citing"]) && sources() && !clause
-        || has(&["struck", "striking", "strike", "strikes"]) && behind("down");
-    idiom
+    is_idiom(document, verb.clone(), content.clone())
         || is_impersonal(document, verb.clone())
         || rings
         || negated && has(&NAMES) && thing
@@ -142,8 +130,37 @@ fn is_silent(document: &Document, told: &Told) -> bool {
         || has(&["sign", "signed", "signs", "signing"]) && has(&["law"])
 }
 
+/// “called attention to the debt”, “took questions on the debt”, “was noted for its gulls”,
+/// “struck down the law”.
+fn is_idiom(document: &Document, verb: Range<usize>, content: Range<usize>) -> bool {
+    let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
+    let has = |words: &[&str]| verb.clone().any(|t| is(t, words));
+    let (first, last) = (content.start, verb.end.saturating_sub(1));
+    let behind = |word: &str| first > 0 && document.is(first - 1, word) || document.is(last, word);
+    has(&["call", "called", "calls", "calling"]) && is(first, &["attention"])
+        || has(&["take", "took", "takes", "taking", "taken"])
+            && (behind("about") || content.clone().any(|t| is(t, &["questions"])))
+        || has(&["noted"]) && behind("for")
+        || has(&["strike", "strikes", "struck", "striking"]) && behind("down")
+}
+
+/// “the Courier reported, citing | people familiar with it, that”: whether sources stand behind a byte, and "citing" before.
+fn is_citing(document: &Document, byte: usize) -> bool {
+    let next = document.tokens.partition_point(|t| (t.start as usize) < byte);
+    let citing = next.checked_sub(1).is_some_and(|t| document.is(t, "citing"));
+    let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
+    citing && (next..next + 4).any(|t| is(t, &SOURCES)) && !is(next, &["that"])
+}
+
 /// “It is important to note that”, “suffice it to say that”: nobody says it, or the author does.
-fn is_impersonal(document: &Document, verb: std::ops::Range<usize>) -> bool {
+fn is_impersonal(document: &Document, verb: Range<usize>) -> bool {
+    // “It should be noted that”, “it is worth noting that”
+    const DUE: [&str; 4] = ["should", "must", "worth", "bears"];
+    let due = verb.clone().any(|t| DUE.iter().any(|w| document.is(t, w)))
+        || verb.start > 0 && document.is(verb.start - 1, "worth");
+    if due && (verb.start.saturating_sub(3)..verb.end).any(|t| document.is(t, "it")) {
+        return true;
+    }
     let Some(to) = (verb.start.saturating_sub(1)..verb.end).find(|&t| document.is(t, "to")) else {
         return false;
     };
@@ -156,6 +173,10 @@ fn is_impersonal(document: &Document, verb: std::ops::Range<usize>) -> bool {
     };
     adjective && before.clone().any(it) || before.clone().any(|t| document.is(t, "suffice"))
 }
+
+/// Whom reporters cite.
+const SOURCES: [&str; 8] =
+    ["people", "sources", "officials", "documents", "person", "source", "police", "witnesses"];
 
 /// Verbs that name or bring up a thing.
 const NAMES: [&str; 13] = [
@@ -187,10 +208,11 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
         let next = direct.partition_point(|d| d.end <= s.span.start);
         matches!(s.class, Class::Speech | Class::Thought)
             && s.p >= SURE
+            && !is_citing(document, s.span.start)
             && direct.get(next).is_none_or(|d| !d.overlaps(s.span) || around(document, s.span, *d))
     };
     let subjects = reading.clauses.subjects(document);
-    let cues: Vec<usize> = places(stretches, |s| s.class == Class::Cue);
+    let cues: Vec<usize> = places(stretches, |s| s.class == Class::Cue && !is_citing(document, s.span.end));
     let mut out: Vec<Told> = Vec::new();
     // Of each attribution the cue, its last content, and whether it is a question of somebody else's.
     let mut owner: Vec<(usize, usize, bool)> = Vec::new();
@@ -200,7 +222,7 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
         let cued = stretches[cue].span;
         let speech = content.class == Class::Speech
             || says(document, cued)
-            || is_finding(document, cued, content.span);
+            || is_finding(reading, source(document, stretches, cue), cued, content.span);
         let asking = asked_before(document, content.span);
         let fits = |o: &usize| {
             let (other, last, asked) = owner[*o];
@@ -218,6 +240,7 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
                 let span = Some(cued);
                 let tagged = source(document, stretches, cue);
                 let open = asking.is_some()
+                    || is_nobodys(document, cued)
                     || is_addressed(document, cued) && tagged.is_none_or(|s| s.end <= cued.start)
                     || is_asked(document, cued);
                 let source =
@@ -236,12 +259,32 @@ pub fn candidates(reading: &Reading, stretches: &[Stretch]) -> Vec<(Told, [f32; 
             }
         }
     }
-    let clues = |(told, (cue, last, _)): (Told, (usize, usize, bool))| {
+    let clues = |(mut told, (cue, last, _)): (Told, (usize, usize, bool))| {
+        cut_addressed(reading, &mut told);
         let clues = Clues { reading, stretches, told: &told, cue: &stretches[cue], last: &stretches[last] };
         let features = clues.features();
         (told, features)
     };
     out.into_iter().zip(owner).map(clues).collect()
+}
+
+/// “Mori was urged by Brandt to resign”: neither who is spoken to nor who speaks is part of what is said.
+fn cut_addressed(reading: &Reading, told: &mut Told) {
+    let document = &reading.document;
+    let Some(cue) = told.cue.filter(|cue| is_addressed(document, *cue)) else { return };
+    if told.content.len() > 1 && told.content[0].end <= cue.start {
+        told.content.remove(0);
+    }
+    let first = document.touched(told.content[0]);
+    if first.start == 0 || !document.is(first.start - 1, "by") {
+        return;
+    }
+    let agent = reading.mentions.iter().find(|m| m.is_article() && m.outer.min(m.from) == first.start);
+    let end = agent.map(|m| m.to).filter(|&end| end < first.end);
+    if let Some(end) = end {
+        let rest = Span::new(document.span(end, end + 1).start, told.content[0].end);
+        told.content[0] = rest.trim(document.text);
+    }
 }
 
 /// Takes one more stretch into a content; of stretches that are `apart`, only the longer one. Whether it was taken.
@@ -285,7 +328,7 @@ fn says(document: &Document, cue: Span) -> bool {
 }
 
 /// “The study found that …”, “the court held that …”: what a body or a document has in writing.
-fn is_finding(document: &Document, cue: Span, content: Span) -> bool {
+fn is_finding(reading: &Reading, source: Option<Span>, cue: Span, content: Span) -> bool {
     const FINDS: [&str; 12] = [
         "found",
         "find",
@@ -300,12 +343,52 @@ fn is_finding(document: &Document, cue: Span, content: Span) -> bool {
         "estimates",
         "estimated",
     ];
+    const WRITTEN: [&str; 30] = [
+        "study",
+        "studies",
+        "survey",
+        "surveys",
+        "poll",
+        "polls",
+        "research",
+        "researchers",
+        "researcher",
+        "scientists",
+        "data",
+        "records",
+        "documents",
+        "report",
+        "reports",
+        "analysis",
+        "figures",
+        "findings",
+        "details",
+        "results",
+        "review",
+        "statistics",
+        "experts",
+        "court",
+        "courts",
+        "judge",
+        "jury",
+        "investigation",
+        "investigators",
+        "paper",
+    ];
+    let document = &reading.document;
+    let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
     let verb = document.touched(cue);
-    let has = |words: &[&str]| verb.clone().any(|t| words.iter().any(|w| document.is(t, w)));
-    let first = document.touched(content).start;
-    has(&FINDS)
-        && !has(&["to", "can", "could", "would", "might", "may", "will", "not", "never"])
-        && document.is(first, "that")
+    let has = |words: &[&str]| verb.clone().any(|t| is(t, words));
+    let finds = has(&FINDS) && !has(&["to", "can", "could", "would", "might", "may", "will", "not", "never"]);
+    let body = |m: &Mention| matches!(m.guess, Guess::Organization | Guess::Publication | Guess::Document);
+    let written = |source: Span| {
+        let tokens = document.touched(source);
+        let named = |m: &&Mention| tokens.contains(&m.head) && body(m) && m.form != Form::Pronoun;
+        let from = reading.mentions.partition_point(|m| m.from + MOST_WORDS < tokens.start);
+        tokens.clone().any(|t| is(t, &WRITTEN))
+            || reading.mentions[from..].iter().take_while(|m| m.from < tokens.end).any(|m| named(&m))
+    };
+    finds && is(document.touched(content).start, &["that"]) && source.is_some_and(written)
 }
 
 /// Whether a clause can follow a cue: “said Mori's claim that it sank was false”, but not “denied Mori's claim that it sank”.
@@ -400,9 +483,21 @@ fn is_addressed(document: &Document, cue: Span) -> bool {
     let be = ["was", "were", "is", "are", "been", "be", "being"];
     let verb = document.touched(cue);
     let lemma = |t: usize| known(document, document.span(t, t + 1)).map_or("", |c| c.lemma);
+    let by = document.is(verb.end, "by") || verb.end > 0 && document.is(verb.end - 1, "by");
+    // "Brandt, praised by Mori"
+    let participle = by && verb.len() <= 2 && verb.start > 0 && document.is(verb.start - 1, ",");
     verb.clone().any(|t| ADDRESSED.contains(&lemma(t)))
-        && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
+        && (participle || verb.clone().any(|t| be.iter().any(|w| document.is(t, w))))
         && !verb.clone().any(|t| document.word(t).ends_with("ing"))
+}
+
+/// “It was announced that”: a passive whose subject is nobody.
+fn is_nobodys(document: &Document, cue: Span) -> bool {
+    let verb = document.touched(cue);
+    let be = ["was", "is", "been"];
+    let it = verb.start > 0 && document.is(verb.start - 1, "it") || document.is(verb.start, "it");
+    let participle = verb.end > 0 && document.word(verb.end - 1).ends_with("ed");
+    it && participle && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
 }
 
 /// “Asked whether it would hold, Mori said so”, “When pressed on it, …”: who is asked does not ask.

@@ -101,10 +101,14 @@ impl Resolver<'_, '_> {
         if mention.plural || mention.guess == Guess::Document || trade(office.noun()) {
             return (None, kept);
         }
+        let proposal = proposal.filter(|&(_, actor, _)| !self.is_stray(mention, &office, actor));
         let weights = if mention.guess == Guess::Person { &weights::PERSON } else { &weights::BODY };
         let score = |f: &[f32; FEATURES]| f.iter().zip(weights).map(|(f, w)| f * w).sum::<f32>();
         let mut scores: Vec<Scored> = Vec::with_capacity(MOST + 1);
         self.weigh(mentions, at, office, proposal, |actor, features| {
+            if actor.is_some_and(|actor| self.is_stray(mention, &office, actor)) {
+                return;
+            }
             let is = |feature: usize| features[feature] > 0.0;
             let (called, famous, described) = (is(CALLED), is(FAMOUS), is(DESCRIBED));
             scores.push(Scored { actor, score: score(features), called, famous, described });
@@ -113,6 +117,29 @@ impl Resolver<'_, '_> {
             }
         });
         (likeliest(&scores, proposal), kept)
+    }
+
+    /// Whether "the court" or "the board" would mean a lone word that nothing tells to be a body's name: Mori.
+    fn is_stray(&self, mention: &Mention, office: &Office, actor: usize) -> bool {
+        const SEATED: [&str; 9] = [
+            "court",
+            "jury",
+            "tribunal",
+            "ministry",
+            "department",
+            "parliament",
+            "senate",
+            "legislature",
+            "government",
+        ];
+        let cluster = &self.clusters[actor];
+        let noun = office.noun();
+        let seated = SEATED.contains(&noun) || PANELS.contains(&noun) || AGENCIES.contains(&noun);
+        mention.guess != Guess::Person
+            && seated
+            && cluster.guess == Guess::Unknown
+            && !cluster.nominal
+            && !cluster.name.contains(' ')
     }
 
     /// Tells everybody whom a definite phrase could mean, with features, the latest first; last of all that it is somebody

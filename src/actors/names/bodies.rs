@@ -138,20 +138,10 @@ impl Finder<'_, '_> {
         .then_some(next + 1)
     }
 
-    /// Titles that go with a place: Duke, Archbishop.
+    /// Titles that go with a place and stand for a name: Duke.
     pub(super) fn is_noble(&self, at: usize) -> bool {
-        const NOBLES: [&str; 12] = [
-            "Duke",
-            "Duchess",
-            "Prince",
-            "Princess",
-            "Earl",
-            "Countess",
-            "Marquess",
-            "Baroness",
-            "Bishop",
-            "Archbishop",
-            "Sultan",
+        const NOBLES: [&str; 10] = [
+            "Duke", "Duchess", "Prince", "Princess", "Earl", "Countess", "Marquess", "Baroness", "Sultan",
             "Emir",
         ];
         NOBLES.contains(&self.document.word(at))
