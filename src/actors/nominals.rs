@@ -40,7 +40,7 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
         }
         // "Prosecutors accused pilots" has a verb, "the accused denied it" a noun
         let verb = document.is(head, "accused")
-            && !head.checked_sub(1).is_some_and(|t| document.flags(t) & flag::DETERMINER != 0);
+            && head.checked_sub(1).is_none_or(|t| document.flags(t) & flag::DETERMINER == 0);
         if !(token.has(HEADS) && token.shape != Shape::Upper || party || title)
             || verb
             || token.quotation().is_some()
