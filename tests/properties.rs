@@ -290,13 +290,20 @@ proptest! {
     fn neighbours_and_threads_change_nothing(texts in prop::collection::vec(text(), 1..12)) {
         let articles: Vec<Article> =
             texts.into_iter().enumerate().map(|(nth, text)| Article::from_text(nth.to_string(), text)).collect();
-        let alone: Vec<u8> = articles.iter().flat_map(|a| line(a, &pipeline::read(&a.text, 0.0).analysis)).collect();
+        // Soft hyphens are taken out by the pipeline alone, and a word without its hyphen may be a name.
+        let alone: Vec<Vec<u8>> = articles.iter().map(|a| line(a, &pipeline::read(&a.text, 0.0).analysis)).collect();
         let pipeline = Pipeline::new(Options { framing: false, speakers: Speakers::Rules, quotes: Quotes::Mixed, min_confidence: 0.0 }).unwrap();
         for threads in [1, 2, 8] {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let together = pool.install(|| pipeline.analyze(&articles)).unwrap();
-            let lines: Vec<u8> = articles.iter().zip(&together).flat_map(|(a, t)| line(a, &t.analysis)).collect();
-            prop_assert_eq!(String::from_utf8_lossy(&lines), String::from_utf8_lossy(&alone));
+            for ((article, analyzed), read) in articles.iter().zip(&together).zip(&alone) {
+                let by_itself = pipeline.analyze(std::slice::from_ref(article)).unwrap();
+                let (one, other) = (line(article, &analyzed.analysis), line(article, &by_itself[0].analysis));
+                prop_assert_eq!(String::from_utf8_lossy(&one), String::from_utf8_lossy(&other));
+                if !article.text.contains('\u{ad}') {
+                    prop_assert_eq!(String::from_utf8_lossy(&one), String::from_utf8_lossy(read));
+                }
+            }
         }
     }
 }

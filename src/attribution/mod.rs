@@ -369,10 +369,12 @@ impl<'a, 'd> Chain<'a, 'd> {
         let fragment = inner.trim_start().starts_with(char::is_lowercase);
         let about = || rules::asked_about(scene.row, scene.found, quoted.place).filter(|_| fragment);
         let asked = || rules::was_asked(scene.row, quoted.place);
-        let Asked { verb, by } = about().or_else(asked)?;
+        let Asked { verb, by, hearer } = about().or_else(asked)?;
         let answer =
             |m: usize| Some(Answer { actor: self.mentions[m].actor?, rule: "within", confidence: ASKS });
-        let speaker = by.and_then(answer);
+        // Nobody is told by themselves: “Mori was warned by the doctor”.
+        let hearer = hearer.and_then(|m| self.mentions[m].actor);
+        let speaker = by.and_then(answer).filter(|a| hearer != Some(a.actor));
         let source = by.map(|m| self.source(m));
         let token = scene.row.token(verb)?;
         let span = self.document.span(token, token + 1);

@@ -314,11 +314,12 @@ fn answered(row: &Row, at: usize) -> Option<Candidate> {
     Some(Candidate { mention, cue, verb: None, rule: "possessive", trust: 0.9, whole: true })
 }
 
-/// A question put to somebody that holds a quotation: the verb, and who asks if "by" names them.
+/// Words put to somebody that are or hold a quotation: the verb, who speaks if "by" names them, and who is spoken to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     pub(super) verb: usize,
     pub(super) by: Option<usize>,
+    pub(super) hearer: Option<usize>,
 }
 
 /// How far before a quotation the verb of asking is looked for, in words.
@@ -352,21 +353,21 @@ pub(super) fn asked_about(row: &Row, verbs: &[Verb], place: usize) -> Option<Ask
     let said = |v: &Verb| v.from > verb && v.to <= place && v.cue.class == CueClass::Say;
     let goes_on = goes_on || verbs.iter().any(said);
     let by = if row.is(next, "by") { row.beginning(next + 1) } else { None };
-    (!goes_on).then_some(Asked { verb, by })
+    (!goes_on).then_some(Asked { verb, by, hearer: None })
 }
 
 /// “Are you sorry?” Mori was asked by Lorne; “Go home,” Mori was told; Mori was told: “Go home.”
 pub(super) fn was_asked(row: &Row, place: usize) -> Option<Asked> {
     const TOLD: [&str; 9] =
         ["told", "warned", "informed", "advised", "reminded", "ordered", "instructed", "assured", "notified"];
-    let behind = row.beginning(place + 1).map(|m| row.end(m));
+    let behind = row.beginning(place + 1);
     let before = place.checked_sub(3).filter(|_| row.is(place - 1, ":"));
-    let be = behind.or(before)?;
+    let be = behind.map(|m| row.end(m)).or(before)?;
     let verb = be + 1;
     let spoken = row.is(verb, "asked") && rest_asks(row, place) || row.is_any(verb, &TOLD);
     let by = if row.is(verb + 1, "by") { row.beginning(verb + 2) } else { None };
     let passive = row.is_any(be, &["was", "were", "is", "are"]) && spoken;
-    passive.then_some(Asked { verb, by })
+    passive.then_some(Asked { verb, by, hearer: behind })
 }
 
 /// Whether the quotation at a place is a question.
