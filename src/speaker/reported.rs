@@ -426,7 +426,13 @@ fn source(document: &Document, stretches: &[Stretch], cue: usize) -> Option<Span
     });
     let shift = cue.saturating_sub(6);
     let way = |&s: &usize| distance(document, stretches, cue, s);
-    let sources = sources.into_iter().map(|s| s + shift);
+    // "The board, which Mori called a joke, said": Mori is the other verb's.
+    let inner = |s: &usize| {
+        let start = document.touched(stretches[*s].span).start;
+        let relative = start > 0 && ["which", "whom", "who", "as"].iter().any(|w| document.is(start - 1, w));
+        relative && (*s + 1..cue).any(|other| stretches[other].class == Class::Cue)
+    };
+    let sources = sources.into_iter().map(|s| s + shift).filter(|s| !inner(s));
     sources.filter(|s| way(s) < SENTENCE).min_by_key(way).map(|s| stretches[s].span)
 }
 
@@ -675,6 +681,35 @@ mod tests {
         assert_eq!(
             told(text, &marked),
             ["Ada Brill | asked | what he made of it", "Pell | said | it was far too late"]
+        );
+    }
+
+    #[test]
+    fn who_speaks_in_a_relative_clause_speaks_there_alone() {
+        use Class::{Cue, Source, Speech};
+        let marked = [
+            (Source, "Ada Mori"),
+            (Cue, "called"),
+            (Cue, "said"),
+            (Speech, "it would appeal to the court in May"),
+        ];
+        assert_eq!(
+            told(
+                "The harbour board, which Ada Mori called a joke, said it would appeal to the court in May.",
+                &marked
+            ),
+            ["The harbour board | said | it would appeal to the court in May"]
+        );
+        let marked = [
+            (Source, "Ada Mori"),
+            (Cue, "said"),
+            (Speech, "that the pier sank"),
+            (Cue, "warned"),
+            (Speech, "that the quay would follow"),
+        ];
+        assert_eq!(
+            told("Ada Mori said that the pier sank and warned that the quay would follow.", &marked),
+            ["Ada Mori | said | that the pier sank", "Ada Mori | warned | that the quay would follow"]
         );
     }
 
