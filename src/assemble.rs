@@ -2,7 +2,7 @@
 
 use crate::actors::cluster::Cluster;
 use crate::actors::{Guess, Mention};
-use crate::analysis::{self, Actor, ActorType, Analysis, Form, Quote, Reported, Speaker, Voice};
+use crate::analysis::{self, Actor, ActorType, Analysis, Form, Kind, Quote, Reported, Speaker, Voice};
 use crate::attribution;
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
@@ -20,6 +20,11 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
         attributed.extend(inner);
         // A quotation that is nothing but another is that other one.
         attributed.retain(|a| a.parts.is_empty() || !attribution::spans(document, a).is_empty());
+        attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));
+    }
+    let posts = attribution::posts(document, mentions, clusters);
+    if !posts.is_empty() {
+        attributed.extend(posts);
         attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));
     }
     let speaks: Vec<bool> = {
@@ -65,7 +70,7 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
         }
         actors[id].mentions.push(analysis::Mention { span, form: mention.form, voice: Voice::Article });
     }
-    let quotes: Vec<Quote> = attributed
+    let mut quotes: Vec<Quote> = attributed
         .iter()
         .map(|a| {
             let spans = attribution::spans(document, a);
@@ -87,11 +92,36 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             }
         })
         .collect();
+    quote_posts(document.text, &mut quotes);
     let reported = reading.reported.iter();
     let reported = reported
         .map(|told| Reported { by: told.actor.and_then(|actor| ids.get(&actor).copied()), span: told.span })
         .collect();
     Analysis { quotes, actors, reported, stances: Vec::new() }
+}
+
+/// What a post says in its own words: all but what it quotes from others in marks. `quotes` are in order.
+fn quote_posts(text: &str, quotes: &mut [Quote]) {
+    let is_post = |q: &Quote| q.kind == Kind::Direct && q.quoted.is_empty();
+    let mut marked: Vec<Span> =
+        quotes.iter().filter(|q| q.kind.is_speech()).flat_map(|q| q.quoted.iter().copied()).collect();
+    marked.sort_by_key(|span| span.start);
+    for post in quotes.iter_mut().filter(|q| is_post(q)) {
+        let Some(&whole) = post.content.first() else { continue };
+        let mut start = whole.start;
+        let from = marked.partition_point(|span| span.end <= whole.start);
+        for hole in marked[from..].iter().take_while(|span| span.start < whole.end) {
+            if start < hole.start {
+                post.quoted.push(Span::new(start, hole.start));
+            }
+            start = start.max(hole.end);
+        }
+        if start < whole.end {
+            post.quoted.push(Span::new(start, whole.end));
+        }
+        post.quoted.iter_mut().for_each(|part| *part = part.trim(text));
+        post.quoted.retain(|part| part.of(text).contains(char::is_alphanumeric));
+    }
 }
 
 /// All that an entry reports: where that is its quotations, with their marks and the quotations inside them.

@@ -68,7 +68,8 @@ pub struct Quote<'a> {
     pub kind: &'static str,
     /// All that is reported, marks included.
     pub content: Vec<Range>,
-    /// Its parts in quotation marks, marks included; without quotations in curly marks inside straight ones.
+    /// Its parts in quotation marks, marks included, without quotations in curly marks inside straight ones; a turn of a transcript or a
+    /// post has no marks of its own.
     pub quoted: Vec<Range>,
     /// The words of `content`, its parts joined by a space.
     pub text: String,

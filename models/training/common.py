@@ -139,15 +139,36 @@ def pad_batch(enc):
     return ids, mask, target
 
 
+def rows_read(enc, length):
+    """For encoders with an input `rows`: [CLS] and the target's pieces, counted over the batch; and the pieces' shares."""
+    most = 1 + max(b - a for _, a, b in enc)
+    rows, share = np.zeros((len(enc), most), np.int64), np.zeros((len(enc), most), np.float32)
+    for i, (_, a, b) in enumerate(enc):
+        rows[i, 1:1 + b - a] = np.arange(a, b)
+        share[i, 1:1 + b - a] = 1.0 / (b - a)
+    return rows + np.arange(len(enc))[:, None] * length, share
+
+
+def feed(encoder, enc):
+    """What an encoder session is given for encoded items, the items' mask, and the shares of the pieces it returns."""
+    ids, mask, target = pad_batch(enc)
+    names = {i.name for i in encoder.get_inputs()}
+    inputs = {"input_ids": ids, "attention_mask": mask}
+    if "rows" in names:
+        inputs["rows"], target = rows_read(enc, ids.shape[1])
+    return {k: v for k, v in inputs.items() if k in names}, mask, target
+
+
 def onnx_logits(encoder, weight, bias, enc, batch=16):
     """Logits of encoded items through an encoder session (onnxruntime) and the linear head."""
     out = np.zeros((len(enc), 3), np.float32)
     order = sorted(range(len(enc)), key=lambda i: len(enc[i][0]))
-    masked = len(encoder.get_inputs()) > 1    # without a mask, the rows of a batch are of one length
+    # without a mask, the rows of a batch are of one length
+    masked = any(i.name == "attention_mask" for i in encoder.get_inputs())
     for run in ([order] if masked else [list(g) for _, g in itertools.groupby(order, lambda i: len(enc[i][0]))]):
         for part in (run[i:i + batch] for i in range(0, len(run), batch)):
-            ids, mask, target = pad_batch([enc[j] for j in part])
-            h = encoder.run(None, {"input_ids": ids, "attention_mask": mask} if masked else {"input_ids": ids})[0]
+            inputs, _, target = feed(encoder, [enc[j] for j in part])
+            h = encoder.run(None, inputs)[0]
             z = np.concatenate([h[:, 0], np.einsum("blh,bl->bh", h, target)], 1)
             out[part] = z @ weight.T + bias
     return out

@@ -24,21 +24,32 @@ def mpnet_ids(ids):
     return out
 
 
+def rows_of(x, rows):
+    """The states of `rows` (batch x k, counted from 0 in each sentence) of `x` (batch x length x width)."""
+    return x.gather(1, rows[..., None].expand(-1, -1, x.shape[-1]))
+
+
 class Layer(nn.Module):
-    def __init__(self, kind, drop):
+    def __init__(self, kind, drop, inner=None):
         super().__init__()
         d, self.heads, self.drop = kind["dim"], kind["heads"], drop
         self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
-        inner = kind.get("inner", 4 * d)
-        self.up, self.down = nn.Linear(d, inner), nn.Linear(inner, d)
+        self.up, self.down = nn.Linear(d, inner or 4 * d), nn.Linear(inner or 4 * d, d)
         self.norm1, self.norm2 = (nn.LayerNorm(d, eps=kind["eps"]) for _ in range(2))
 
-    def forward(self, x, mask):
-        b, l, d = x.shape
-        q, k, v = self.qkv(x).view(b, l, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+    def forward(self, x, mask, rows=None):
+        """With `rows`, the new states of these word pieces alone; they read all the others' old ones."""
+        b, _, d = x.shape
+        if rows is None:
+            q, k, v = self.qkv(x).view(b, -1, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        else:
+            w, c = self.qkv.weight, self.qkv.bias
+            k, v = F.linear(x, w[d:], c[d:]).view(b, -1, 2, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+            x = rows_of(x, rows)
+            q = F.linear(x, w[:d], c[:d]).view(b, -1, self.heads, d // self.heads).transpose(1, 2)
         drop = self.drop if self.training else 0.
         h = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=drop)
-        h = self.out(h.transpose(1, 2).reshape(b, l, d))
+        h = self.out(h.transpose(1, 2).reshape(x.shape))
         x = self.norm1(x + F.dropout(h, drop))
         h = self.down(F.gelu(self.up(x)))
         return self.norm2(x + F.dropout(h, drop))
@@ -54,7 +65,9 @@ class Encoder(nn.Module):
         if kind["types"]:
             self.types = nn.Embedding(2, d)
         self.norm = nn.LayerNorm(d, eps=kind["eps"])
-        self.layers = nn.ModuleList(Layer(kind, drop) for _ in range(layers))
+        inner = kind.get("inner")
+        self.layers = nn.ModuleList(Layer(kind, drop, inner[i] if isinstance(inner, (list, tuple)) else inner)
+                                    for i in range(layers))
         if kind["relative"]:
             self.relative = nn.Embedding(32, kind["heads"])
 
@@ -63,6 +76,10 @@ class Encoder(nn.Module):
 
     def read(self, words, mask):
         """The states of rows of word vectors."""
+        return self.states(words, mask)[-1].float()
+
+    def states(self, words, mask, rows=None):
+        """The states after each layer; after the last those of `rows` (batch x k) alone, if given."""
         l = words.shape[1]
         first = self.kind["first_position"]
         x = words + self.positions.weight[first:first + l]
@@ -74,9 +91,11 @@ class Encoder(nn.Module):
             bias = bias + self.relative_bias(l)
         if torch.is_autocast_enabled(x.device.type):
             bias = bias.to(torch.bfloat16)
+        out = []
         for layer in self.layers:
-            x = layer(x, bias)
-        return x.float()
+            x = layer(x, bias, rows if layer is self.layers[-1] else None)
+            out.append(x)
+        return out
 
     @torch.no_grad()
     def relative_bias(self, l):

@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from common import encode_items, load_tokenizer, pad_batch, read_set, session
+from common import encode_items, feed, load_tokenizer, read_set, session
 
 
 def calibration_items(data_dir, tok, count, seed):
@@ -35,9 +35,9 @@ def activations(model, names, enc):
     rng = np.random.default_rng(0)
     got, ends = {n: [] for n in names}, {n: (0., 0.) for n in names}
     for i in range(0, len(enc), 8):
-        ids, mask, _ = pad_batch(enc[i:i + 8])
-        for n, v in zip(names, run.run(names, {"input_ids": ids, "attention_mask": mask})):
-            v = v[mask == 1].ravel()
+        inputs, mask, _ = feed(run, enc[i:i + 8])
+        for n, v in zip(names, run.run(names, inputs)):
+            v = v[mask == 1].ravel() if v.shape[:2] == mask.shape else v.ravel()
             ends[n] = min(ends[n][0], v.min()), max(ends[n][1], v.max())
             got[n].append(v[rng.integers(0, len(v), min(len(v), 4000))])
     return {n: (np.concatenate(v), *ends[n]) for n, v in got.items()}
@@ -129,7 +129,8 @@ def quantize(model, enc, top=127, long=False):
     weights = {k: v for k, v in {**weights, **tensors}.items() if k in used}
     out = onnx.ModelProto()
     out.CopyFrom(model)
-    del out.graph.node[:], out.graph.initializer[:], out.graph.input[1:]
+    del out.graph.node[:], out.graph.initializer[:], out.graph.input[:]
+    out.graph.input.extend(i for i in model.graph.input if i.name != "attention_mask")
     out.graph.node.extend(nodes)
     out.graph.initializer.extend(numpy_helper.from_array(np.asarray(v), k) for k, v in weights.items())
     onnx.checker.check_model(out)

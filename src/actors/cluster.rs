@@ -255,7 +255,10 @@ struct Builder<'a, 'd> {
 
 impl Builder<'_, '_> {
     fn name(&self, mention: &Mention) -> String {
-        self.document.line(mention.from, mention.to)
+        let name = self.document.line(mention.from, mention.to);
+        let long = self.document.word(mention.from).len() > 3;
+        let named = mention.to - mention.from > 1 || long && self.document.is_turn_label(mention.from);
+        if mention.guess == Guess::Person && named { unshouted(name) } else { name }
     }
 
     fn lower(&self, token: usize) -> String {
@@ -393,6 +396,10 @@ impl Builder<'_, '_> {
         }
         let plain = self.document.flags(mention.from) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS)
             == flag::COMMON;
+        // “ADA McMORI” was Ada Mcmori as yet.
+        if name != entry.name && name.eq_ignore_ascii_case(&entry.name) && unshouted(name.clone()) == name {
+            entry.name.clone_from(&name);
+        }
         if words > entry.words && words <= 6 && !plain {
             entry.words = words;
             if entry.given.as_deref().is_some_and(|g| g.trim_end_matches('.').chars().count() == 1) {
@@ -653,6 +660,28 @@ fn parts(key: &str) -> impl Iterator<Item = &str> {
     let beginnings = key.match_indices(' ').map(|(at, _)| &key[..at]);
     let ends = key.match_indices(' ').map(|(at, _)| &key[at + 1..]);
     beginnings.chain(ends).chain([key])
+}
+
+/// A name in capitals as it is written elsewhere, as far as that can be told: “ADA O’BRILL-McMORI” is Ada O’Brill-McMori.
+fn unshouted(name: String) -> String {
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let loud = |word: &str| {
+        letters(word) > 1 && word.chars().filter(|c| c.is_lowercase()).count() * 3 <= letters(word)
+    };
+    let initial = |word: &str| letters(word) == 1;
+    if !name.split(' ').all(|word| loud(word) || initial(word)) || name.split(' ').all(initial) {
+        return name;
+    }
+    let part = |part: &str| -> String {
+        let mut before = ' ';
+        let small = |c: char| {
+            let begins = !before.is_alphabetic() || before.is_lowercase();
+            before = c;
+            if begins || c.is_lowercase() { c.to_string() } else { c.to_lowercase().to_string() }
+        };
+        part.chars().map(small).collect()
+    };
+    part(&name)
 }
 
 /// The initials of a name: of its capitalised words (DJ for the Department of Justice), of those before each "and" and "of" in

@@ -36,6 +36,7 @@ pub fn names(document: &Document, places: &Places) -> Vec<Mention> {
         finder.cut(at, end, &mut out);
         at = end;
     }
+    finder.labels(&mut out);
     posts::attach(document, places, &finder.titled, out)
 }
 
@@ -353,13 +354,13 @@ impl<'a> Finder<'a, '_> {
     /// Whether a token stands in a headline, where most words have a capital.
     fn headline(&self, at: usize) -> bool {
         let paragraph = self.document.sentences.get(self.places.sentence[at]).map_or(0, |s| s.paragraph);
-        self.titled.get(paragraph).copied().unwrap_or(false)
+        self.titled.get(paragraph).copied().unwrap_or(false) && !self.document.is_label(at)
     }
 
     /// Whether a token stands in a paragraph written in capitals.
     fn is_shouted(&self, at: usize) -> bool {
         let paragraph = self.document.sentences.get(self.places.sentence[at]).map_or(0, |s| s.paragraph);
-        self.shouted.get(paragraph).copied().unwrap_or(false)
+        self.shouted.get(paragraph).copied().unwrap_or(false) && !self.document.is_label(at)
     }
 
     /// A word that is in the dictionary and no name.
@@ -542,7 +543,8 @@ impl<'a> Finder<'a, '_> {
     fn cut(&self, from: usize, to: usize, out: &mut Vec<Mention>) {
         let document = self.document;
         let paragraph = document.sentences.get(self.places.sentence[from]).map_or(0, |s| s.paragraph);
-        if self.shouted.get(paragraph).copied().unwrap_or(false) && from + 1 == to {
+        let label = document.is_label(from);
+        if self.shouted.get(paragraph).copied().unwrap_or(false) && from + 1 == to && !label {
             return;
         }
         let (name, gender) = self.strip(from, to);
@@ -563,6 +565,14 @@ impl<'a> Finder<'a, '_> {
             Guess::Person if article && !given && to - name > 1 => Guess::Organization,
             guess => guess,
         };
+        out.push(self.mention(from, name, to, guess, gender));
+    }
+
+    /// The name that stands in the tokens `name..to` of the run that begins at `from`.
+    fn mention(&self, from: usize, name: usize, to: usize, guess: Guess, gender: Gender) -> Mention {
+        let document = self.document;
+        let flags = (name..to).fold(0, |all, t| all | document.flags(t));
+        let solitary = to - name == 1;
         let given = if guess == Guess::Person && to - name > 1 {
             gender_of_name(document.flags(name))
         } else {
@@ -571,7 +581,7 @@ impl<'a> Finder<'a, '_> {
         let gender = if gender != Gender::Unknown { gender } else { given };
         let plural =
             guess == Guess::Group || solitary && guess != Guess::Publication && flags & flag::PLURAL != 0;
-        out.push(Mention {
+        Mention {
             from: name,
             to,
             outer: self.outer(from),
@@ -586,7 +596,41 @@ impl<'a> Finder<'a, '_> {
             quotation: document.quotation_of(name),
             actor: None,
             sure: 1.0,
+        }
+    }
+
+    /// Takes labels and signatures for names whose words do not look like one: “— brenn weekly (@brenn) May 3, 2020”, “— Face
+    /// the Brenn (@facebrenn) …”.
+    fn labels(&self, out: &mut Vec<Mention>) {
+        let document = self.document;
+        let mut more = Vec::new();
+        for &label in &document.labels {
+            let tokens = document.touched(label);
+            let next = out.partition_point(|m| m.from < tokens.start);
+            let inside = out[next..].iter().take_while(|m| m.from < tokens.end).count();
+            let whole = |m: &Mention| m.from == tokens.start && (m.to - m.from > 1 || m.to == tokens.end);
+            let named = inside > 0 && (document.is_turn(label) || whole(&out[next]));
+            let role = flag::ROLE | flag::TITLE | flag::GROUP_NOUN | flag::KIN;
+            let called = tokens.end > 0 && document.flags(tokens.end - 1) & role != 0 && inside == 0;
+            if named || called || tokens.is_empty() {
+                continue;
+            }
+            let flags = tokens.clone().fold(0, |all, t| all | document.flags(t));
+            let guess = self.guess(tokens.start, tokens.start, tokens.end, flags);
+            more.push((
+                next..next + inside,
+                self.mention(tokens.start, tokens.start, tokens.end, guess, Gender::Unknown),
+            ));
+        }
+        let mut gone = vec![false; out.len()];
+        more.iter().for_each(|(inside, _)| gone[inside.clone()].fill(true));
+        let mut nth = 0;
+        out.retain(|_| {
+            nth += 1;
+            !gone[nth - 1]
         });
+        out.extend(more.into_iter().map(|(_, mention)| mention));
+        out.sort_by_key(|m| m.from);
     }
 
     /// "PORT LORRIMER — The talks …": capitals at the head of a paragraph before a dash or an agency in brackets.
@@ -594,7 +638,8 @@ impl<'a> Finder<'a, '_> {
         let first = from == 0 || self.document.begins_paragraph(from);
         let upper = (from..to).all(|t| self.document.tokens[t].shape == Shape::Upper);
         let marks = ["—", "–", "-", "("];
-        first && upper && (to..to + 4).any(|t| marks.contains(&self.document.word(t)))
+        let label = self.document.is_label(from);
+        first && upper && !label && (to..to + 4).any(|t| marks.contains(&self.document.word(t)))
     }
 
     /// A lone word that is capitalised but names nobody: an adjective, a title, a day.
@@ -901,8 +946,11 @@ impl<'a> Finder<'a, '_> {
     }
 }
 
-/// “WALE: Will it hold?”: a name in capitals that opens a quotation and says who speaks in a transcript.
+/// “WALE: Will it hold?”: a name in capitals that says who speaks in a transcript, or opens a quotation of one.
 fn is_label(document: &Document, at: usize) -> bool {
+    if document.is_turn_label(at) {
+        return true;
+    }
     let first = document.quotation_of(at).is_some_and(|q| document.quoted_tokens[q].0 == at);
     first && document.word(at + 1) == ":"
 }

@@ -7,6 +7,7 @@ mod headline;
 mod index;
 pub mod indirect;
 mod join;
+mod label;
 pub mod narrator;
 mod nested;
 pub mod reported;
@@ -29,6 +30,8 @@ pub use echo::echo;
 pub use headline::headline;
 use index::Index;
 pub use join::join;
+use label::Labelled;
+pub use label::posts;
 pub use nested::{nested, spans};
 pub use rules::is_referred;
 use rules::{Asked, Candidate, Context};
@@ -226,6 +229,8 @@ struct Chain<'a, 'd> {
     author: Option<usize>,
     /// Who wrote each piece that is quoted at length.
     pieces: Vec<Option<usize>>,
+    /// Whom labels mean.
+    labelled: Labelled,
 }
 
 impl<'a, 'd> Chain<'a, 'd> {
@@ -242,6 +247,7 @@ impl<'a, 'd> Chain<'a, 'd> {
             owner,
             author: narrator::author(document, mentions, clusters),
             pieces: Vec::new(),
+            labelled: Labelled::new(document, clusters),
         }
     }
 
@@ -250,6 +256,11 @@ impl<'a, 'd> Chain<'a, 'd> {
         let mut halves: Vec<(Option<usize>, usize)> = Vec::new();
         for place in (0..row.len()).filter(|&p| row.is_quote(p)) {
             let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { continue };
+            if let Some(entry) = self.labelled_turn(quotation) {
+                self.note(entry, row, index);
+                self.owner[quotation] = Some(entry);
+                continue;
+            }
             let context = rules::context(row, found, place);
             let kind = speech::kind(row, place, &context);
             let entry = if kind.is_speech() {

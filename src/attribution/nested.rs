@@ -15,16 +15,19 @@ use crate::span::Span;
 /// Trust that what stands alone behind an inner quotation goes on with it.
 const GOES_ON: f32 = 0.9;
 
-/// The quotations in curly marks right inside this one, which stands in straight marks.
+/// The quotations in curly marks right inside this one, which stands in straight marks; in double ones inside a turn of a
+/// transcript.
 fn inner(document: &Document, quotation: usize) -> Vec<usize> {
     let outer = &document.quotations[quotation];
-    if !outer.span.of(document.text).starts_with('"') {
+    let turn = outer.label.is_some();
+    if !turn && !outer.span.of(document.text).starts_with('"') {
         return Vec::new();
     }
+    let apart = |words: &str| words.starts_with('“') || turn && words.starts_with(['"', '”']);
     let within = document.quotations.iter().enumerate().skip(quotation + 1);
     let within = within.take_while(|(_, q)| q.span.start < outer.span.end);
     let own = within.filter(|(_, q)| q.parent == Some(quotation) && q.closed);
-    own.filter(|(_, q)| q.span.of(document.text).starts_with('“')).map(|(at, _)| at).collect()
+    own.filter(|(_, q)| apart(q.span.of(document.text))).map(|(at, _)| at).collect()
 }
 
 /// The byte spans of an entry's quotations, marks included and without the quotations in curly marks inside straight ones.
@@ -115,9 +118,12 @@ impl Chain<'_, '_> {
             }
             let kind = speech::kind(row, place, &context);
             // Inside a quotation few phrases are somebody: a colon or a verb of saying tells speech by whom nobody knows.
-            let says = |v: &Verb| v.to == place && v.cue.class != CueClass::As;
-            let announced =
-                found.iter().any(says) || place.checked_sub(1).is_some_and(|before| row.is(before, ":"));
+            let before = |mark: &str| place.checked_sub(1).is_some_and(|before| row.is(before, mark));
+            // “He told me on Friday, ‘It will hold.’”
+            let led =
+                before(",") && rules::last_mark(row.document, quotation).is_some_and(|c| ".!?".contains(c));
+            let says = |v: &Verb| v.cue.class != CueClass::As && (v.to == place || led && v.to < place);
+            let announced = found.iter().any(says) || before(":");
             let entry = match named {
                 Some((candidate, answer)) if kind.is_speech() => Attributed {
                     cue: self.cue(row, &found, &candidate),

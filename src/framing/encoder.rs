@@ -1,5 +1,7 @@
 //! What an engine has to do: turn word pieces into hidden states.
 
+use std::borrow::Cow;
+
 use super::error::FramingError;
 
 /// Word pieces per batch on a processor. Measured on one core: above 256 nothing gets faster, and what a batch holds in
@@ -12,6 +14,7 @@ pub const BATCH_PIECES: usize = 512;
 pub struct Batch {
     ids: Vec<i32>,
     len: usize,
+    read: Option<Vec<Vec<usize>>>,
 }
 
 impl Batch {
@@ -26,7 +29,22 @@ impl Batch {
         if let Some(extra) = ids.len().checked_rem(len) {
             ids.truncate(ids.len() - extra);
         }
-        Self { ids, len }
+        Self { ids, len, read: None }
+    }
+
+    /// The same batch, of which only these word pieces' states will be read: for each row their places, ascending, no
+    /// place twice. An encoder may leave out the others.
+    pub fn reading(self, read: Vec<Vec<usize>>) -> Self {
+        debug_assert_eq!(read.len(), self.rows(), "one list for each row");
+        Self { read: Some(read), ..self }
+    }
+
+    /// The places whose states will be read, row by row. Without [`Batch::reading`] all of them.
+    pub fn read(&self) -> Cow<'_, [Vec<usize>]> {
+        match &self.read {
+            Some(read) => Cow::Borrowed(read),
+            None => Cow::Owned(vec![(0..self.len).collect(); self.rows()]),
+        }
     }
 
     /// Ids of the word pieces, row after row.
@@ -50,12 +68,15 @@ impl Batch {
     }
 }
 
-/// The encoder's last hidden states: rows × word pieces × width.
+/// The encoder's last hidden states: rows × word pieces × width, or those that are read of each row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hidden {
     data: Vec<f32>,
+    /// States per row.
     len: usize,
     width: usize,
+    /// For each row which places its states belong to, ascending; `None` where every place has one.
+    places: Option<Vec<Vec<usize>>>,
 }
 
 impl Hidden {
@@ -68,12 +89,31 @@ impl Hidden {
         if data.len() != expected {
             return Err(FramingError::Shape { found: data.len(), expected });
         }
-        Ok(Self { data, len: batch.len(), width })
+        Ok(Self { data, len: batch.len(), width, places: None })
     }
 
-    /// The state of one word piece: `width` numbers. Counted from 0; both must lie inside the batch.
+    /// Takes the numbers of the states that are read of `batch` alone, `len` states a row; what a row has beyond its
+    /// own list is never looked at.
+    ///
+    /// # Errors
+    /// [`FramingError::Shape`] if there are more or fewer numbers.
+    pub fn of_read(data: Vec<f32>, batch: &Batch, len: usize, width: usize) -> Result<Self, FramingError> {
+        let places = batch.read().into_owned();
+        let expected = batch.rows() * len * width;
+        if data.len() != expected || places.iter().any(|own| own.len() > len) {
+            return Err(FramingError::Shape { found: data.len(), expected });
+        }
+        Ok(Self { data, len, width, places: Some(places) })
+    }
+
+    /// The state of one word piece: `width` numbers. Counted from 0; both must lie inside the batch, and the piece among
+    /// those that are read.
     pub fn at(&self, row: usize, piece: usize) -> &[f32] {
-        let from = (row * self.len + piece) * self.width;
+        let nth = match &self.places {
+            Some(places) => places[row].binary_search(&piece).unwrap_or(self.data.len()),
+            None => piece,
+        };
+        let from = (row * self.len + nth) * self.width;
         &self.data[from..from + self.width]
     }
 
@@ -117,5 +157,18 @@ mod tests {
         assert_eq!(hidden.at(1, 0), [6.0, 7.0, 8.0]);
         let wrong = Hidden::new(vec![0.0; 11], &batch, 3);
         assert!(matches!(wrong, Err(FramingError::Shape { found: 11, expected: 12 })));
+    }
+
+    #[test]
+    fn states_that_are_read_alone_keep_their_places() {
+        let batch = Batch::new(4, [&[1, 2, 3, 4][..], &[5, 6, 7, 8]]);
+        assert_eq!(*batch.read(), [[0, 1, 2, 3], [0, 1, 2, 3]]);
+        let batch = batch.reading(vec![vec![0, 3], vec![2]]);
+        let hidden = Hidden::of_read((0..8).map(|i| i as f32).collect(), &batch, 2, 2).unwrap();
+        assert_eq!(hidden.at(0, 0), [0.0, 1.0]);
+        assert_eq!(hidden.at(0, 3), [2.0, 3.0]);
+        assert_eq!(hidden.at(1, 2), [4.0, 5.0]);
+        assert!(Hidden::of_read(vec![0.0; 4], &batch, 1, 2).is_err());
+        assert!(Hidden::of_read(vec![0.0; 9], &batch, 2, 2).is_err());
     }
 }

@@ -206,7 +206,8 @@ impl Targets {
     /// Runs one batch and answers all that is asked in it.
     fn score<'r>(&self, rows: &'r [Row<'r>]) -> Result<Vec<Answer<'r>>, FramingError> {
         let len = rows.first().map_or(0, |row| row.window.ids.len());
-        let batch = Batch::new(len, rows.iter().map(|row| row.window.ids.as_slice()));
+        let batch = Batch::new(len, rows.iter().map(|row| row.window.ids.as_slice()))
+            .reading(rows.iter().map(|row| row.window.read()).collect());
         let hidden = self.encoder.encode(&batch)?;
         let mut answers = Vec::new();
         for (nth, row) in rows.iter().enumerate() {

@@ -16,11 +16,15 @@ use super::error::FramingError;
 
 /// An ONNX encoder with inputs `input_ids` and, optionally, `attention_mask` (both rows × word pieces) and one output
 /// (rows × word pieces × width).
+///
+/// With a third input `rows` (rows × k: places counted through the whole batch) the output is rows × k × width: the
+/// last layer is computed for those states alone that [`Batch::read`] names, which are few.
 #[derive(Debug)]
 pub struct RtenEncoder {
     model: Model,
     ids: NodeId,
     mask: Option<NodeId>,
+    rows: Option<NodeId>,
     hidden: NodeId,
     /// Pools of one thread, as many as there ever were callers at once: a row's matrices are too small to share among
     /// cores, whole batches are not.
@@ -49,9 +53,10 @@ impl RtenEncoder {
     fn from_model(model: Model) -> Result<Self, FramingError> {
         let lacks = |what: &str| FramingError::model("encoder", format!("it lacks {what}"));
         let ids = model.node_id("input_ids").map_err(|_| lacks("the input input_ids"))?;
-        let mask = model.node_id("attention_mask").ok().filter(|id| model.input_ids().contains(id));
+        let optional = |name| model.node_id(name).ok().filter(|id| model.input_ids().contains(id));
+        let (mask, rows) = (optional("attention_mask"), optional("rows"));
         let hidden = model.output_ids().first().copied().ok_or_else(|| lacks("an output"))?;
-        Ok(Self { model, ids, mask, hidden, idle: Mutex::default() })
+        Ok(Self { model, ids, mask, rows, hidden, idle: Mutex::default() })
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Arc<ThreadPool>>> {
@@ -60,21 +65,41 @@ impl RtenEncoder {
 
     fn run(&self, batch: &Batch, pool: Arc<ThreadPool>) -> Result<Hidden, FramingError> {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| FramingError::Encoder(error);
-        let shape = [batch.rows(), batch.len()];
-        let ids = ValueView::from_shape(shape, batch.ids()).map_err(|error| failed(error.into()))?;
-        let ones = vec![1_i32; batch.ids().len()];
-        let mut inputs = vec![(self.ids, ids.into())];
+        let table = |width: usize, numbers| {
+            ValueView::from_shape([batch.rows(), width], numbers).map_err(|error| failed(error.into()))
+        };
+        let ones = vec![1_i32; self.mask.map_or(0, |_| batch.ids().len())];
+        let (width, places) = self.rows.map_or((0, Vec::new()), |_| places(batch));
+        let mut inputs = vec![(self.ids, table(batch.len(), batch.ids())?.into())];
         if let Some(mask) = self.mask {
-            let ones = ValueView::from_shape(shape, &ones).map_err(|error| failed(error.into()))?;
-            inputs.push((mask, ones.into()));
+            inputs.push((mask, table(batch.len(), &ones)?.into()));
+        }
+        if let Some(rows) = self.rows {
+            inputs.push((rows, table(width, &places)?.into()));
         }
         let options = RunOptions::default().with_thread_pool(Some(pool));
         let output = self.model.run(inputs, &[self.hidden], Some(options));
         let first = output.map_err(|error| failed(error.into()))?.into_iter().next();
         let value = first.ok_or_else(|| failed("no output".into()))?;
         let (shape, data) = value.into_shape_vec::<f32, 3>().map_err(|error| failed(error.into()))?;
-        Hidden::new(data, batch, shape[2])
+        match self.rows {
+            Some(_) => Hidden::of_read(data, batch, shape[1], shape[2]),
+            None => Hidden::new(data, batch, shape[2]),
+        }
     }
+}
+
+/// How many states are read of a row at most, and the input `rows`: their places, row after row. What a shorter list
+/// lacks is filled with the row's first piece.
+fn places(batch: &Batch) -> (usize, Vec<i32>) {
+    let read = batch.read();
+    let width = read.iter().map(Vec::len).max().unwrap_or(0);
+    let mut places = Vec::with_capacity(read.len() * width);
+    for (row, own) in read.iter().enumerate() {
+        let filled = own.iter().copied().chain(std::iter::repeat(0)).take(width);
+        places.extend(filled.map(|piece| i32::try_from(row * batch.len() + piece).unwrap_or(0)));
+    }
+    (width, places)
 }
 
 impl Encoder for RtenEncoder {

@@ -1,5 +1,6 @@
 //! From a sentence and its targets to word pieces, as the model was trained on them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -21,6 +22,15 @@ pub struct Window {
     pub ids: Vec<i32>,
     /// Who is asked about.
     pub asks: Vec<Ask>,
+}
+
+impl Window {
+    /// The places in [`Window::ids`] whose states answer what is asked: `[CLS]` and the targets' word pieces, ascending.
+    pub fn read(&self) -> Vec<usize> {
+        let pieces = self.asks.iter().flat_map(|ask| ask.pieces.clone());
+        let places: BTreeSet<usize> = std::iter::once(0).chain(pieces).collect();
+        places.into_iter().collect()
+    }
 }
 
 /// A target within a [`Window`].

@@ -35,6 +35,8 @@ pub struct Quotation {
     pub continues: Option<usize>,
     /// Whether a closing mark was found.
     pub closed: bool,
+    /// The words before the colon that say who speaks, where this is a turn of a transcript: then there are no marks.
+    pub label: Option<Span>,
 }
 
 /// Finds the quotations of a text, in order of their start; nested ones follow their parent. Time is linear.
@@ -110,6 +112,7 @@ impl Finder<'_> {
                 parent: None,
                 continues: Some(open),
                 closed: true,
+                label: None,
             });
         }
     }
@@ -130,7 +133,15 @@ impl Finder<'_> {
             let parent = parents.last().copied();
             parents.push(self.found.len());
             let inner = Span::new(mark.end(), inner_end);
-            self.found.push(Quotation { span, inner, paragraph, parent, continues: None, closed });
+            self.found.push(Quotation {
+                span,
+                inner,
+                paragraph,
+                parent,
+                continues: None,
+                closed,
+                label: None,
+            });
         }
     }
 

@@ -7,10 +7,13 @@ mod asides;
 mod inserts;
 mod paragraphs;
 mod pieces;
+mod posts;
 mod sentences;
 mod tokens;
+mod turns;
 
 pub use paragraphs::paragraphs;
+pub use posts::Post;
 pub use sentences::{Item, Sentence, inside, split};
 pub use tokens::{Shape, Token};
 
@@ -42,6 +45,10 @@ pub struct Document<'a> {
     pub pieces: Vec<Range<usize>>,
     /// Links to other articles among the words of this one.
     pub asides: Vec<Span>,
+    /// Posts that are shown with their signatures.
+    pub posts: Vec<Post>,
+    /// Labels of turns and names in signatures of posts, in order.
+    pub labels: Vec<Span>,
 }
 
 /// A text, byte for byte, with blanks where headlines of other articles are set into its sentences.
@@ -55,7 +62,7 @@ impl<'a> Document<'a> {
         let mut paragraphs = paragraphs(text);
         paragraphs.retain(|paragraph| !is_boilerplate(paragraph.of(text)));
         let seen = inserts::without(text, &paragraphs);
-        let quotations = quotes::find(&seen, &paragraphs);
+        let quotations = turns::add(&seen, &paragraphs, quotes::find(&seen, &paragraphs));
         let tokens = tokens::tokens(&seen, &paragraphs, &quotations);
         let quoted_tokens = quotations
             .iter()
@@ -67,9 +74,24 @@ impl<'a> Document<'a> {
             .collect();
         let pieces = pieces::pieces(text, &paragraphs, &quotations);
         let asides = asides::asides(text, &paragraphs);
-        let sentences = Vec::new();
-        let mut document =
-            Self { text, seen, paragraphs, quotations, tokens, sentences, quoted_tokens, pieces, asides };
+        let posts = posts::posts(&seen, &paragraphs);
+        let turns = quotations.iter().filter_map(|q| q.label);
+        let mut labels: Vec<Span> = turns.chain(posts.iter().map(|post| post.label)).collect();
+        labels.sort_by_key(|label| label.start);
+        labels.dedup();
+        let mut document = Self {
+            text,
+            seen,
+            paragraphs,
+            quotations,
+            tokens,
+            sentences: Vec::new(),
+            quoted_tokens,
+            pieces,
+            asides,
+            posts,
+            labels,
+        };
         document.sentences = sentences::sentences(&document);
         document
     }
@@ -160,6 +182,25 @@ impl<'a> Document<'a> {
     /// For each quotation whether it stands in straight marks and holds one in curly ones: two voices.
     pub fn layered(&self) -> Vec<bool> {
         pieces::layered(self.text, &self.quotations)
+    }
+
+    /// Whether a token is of the words that say whose speech without marks is: “MORI: Will it hold?”
+    pub fn is_label(&self, token: usize) -> bool {
+        let Some(at) = self.tokens.get(token).map(Token::span) else { return false };
+        let next = self.labels.partition_point(|label| label.end <= at.start);
+        self.labels.get(next).is_some_and(|label| label.contains(at))
+    }
+
+    /// Whether a label is of a turn, and no signature of a post.
+    pub fn is_turn(&self, label: Span) -> bool {
+        !self.text[label.end..].trim_start().starts_with("(@")
+    }
+
+    /// Whether a token is of a label of a turn.
+    pub fn is_turn_label(&self, token: usize) -> bool {
+        let Some(at) = self.tokens.get(token).map(Token::span) else { return false };
+        let next = self.labels.partition_point(|label| label.end <= at.start);
+        self.labels.get(next).is_some_and(|&label| label.contains(at) && self.is_turn(label))
     }
 
     /// The piece quoted at length that a paragraph is of.

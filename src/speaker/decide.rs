@@ -91,7 +91,8 @@ pub fn decide(reading: &mut Reading, odds: &[Odds]) {
     let mut phrases = Vec::new();
     for (index, entry) in reading.attributed.iter_mut().enumerate() {
         let Some(answers) = nearest(&reading.document, entry, odds) else { continue };
-        if entry.speaker.is_some_and(is_written_out) {
+        let turn = entry.parts.first().is_some_and(|&q| reading.document.quotations[q].label.is_some());
+        if turn || entry.speaker.is_some_and(is_written_out) {
             continue;
         }
         let nobody = answers.iter().find(|(actor, _)| actor.is_none()).map_or(0.0, |(_, p)| *p);
