@@ -1,10 +1,13 @@
 //! Which names are one actor's: Colin Robertson = Robertson = Mr. Robertson; DNC = Democratic National Committee.
 
+mod generations;
+
 use super::coreference::Office;
 use super::names::{is_placed, seats};
 use super::{Gender, Guess, Mention, gender_of_name};
 use crate::lexicon::{Known, flag, known, lexicon};
 use crate::segment::Document;
+use generations::Generations;
 use rustc_hash::FxHashMap;
 
 /// An actor of the article, as far as its names tell.
@@ -42,6 +45,8 @@ pub struct Cluster {
     full: usize,
     /// First named as somebody's relative ("his daughter Ivana Lorne"), at this token.
     kin: Option<usize>,
+    /// Named with "Jr." or the like.
+    junior: bool,
 }
 
 /// The most roles and the most modifiers kept of one actor.
@@ -61,6 +66,7 @@ pub fn cluster(document: &Document, mentions: &mut [Mention]) -> Vec<Cluster> {
         parts: FxHashMap::default(),
         fulls: Vec::new(),
         sections: sections(document),
+        generations: generations::generations(document, mentions),
     };
     for mention in mentions.iter_mut() {
         if mention.guess == Guess::Person && mention.to - mention.from > 1 {
@@ -191,6 +197,7 @@ impl Cluster {
             key: String::new(),
             full: 0,
             kin: None,
+            junior: false,
             president: false,
             out_of_office: false,
         }
@@ -242,6 +249,8 @@ struct Builder<'a, 'd> {
     fulls: Vec<Vec<usize>>,
     /// Where the sections of the article begin but the first.
     sections: Vec<usize>,
+    /// Names that two generations have.
+    generations: Generations,
     /// People by family name and, lower in rank, by given name.
     people: FxHashMap<String, Vec<usize>>,
     /// Where a name of one word first stands alone or behind a title, by that word in small letters.
@@ -281,6 +290,7 @@ impl Builder<'_, '_> {
             key,
             full: 1,
             kin: None,
+            junior: self.is_junior(mention),
             president: false,
             out_of_office: false,
         });
@@ -292,15 +302,20 @@ impl Builder<'_, '_> {
         let family = self.lower(mention.head);
         let given = self.document.word(mention.from).to_owned();
         let known = self.people.get(&family).cloned().unwrap_or_default();
+        let junior = self.is_junior(mention);
+        let apart = self.generations.are_two(&given, &family);
         let found = known.into_iter().find(|&c| {
             let cluster = &self.clusters[c];
             let same = |g: &str| lexicon().same_given_name(g, &given) || is_misspelt(g, &given);
             cluster.key == family
+                && (!apart || cluster.junior == junior)
                 && cluster.gender.agrees(mention.gender)
                 && cluster.given.as_deref().is_some_and(same)
         });
         let found = found.or_else(|| self.surname_of_several_words(mention, &family));
+        let found = found.or_else(|| self.younger(mention));
         if let Some(cluster) = found.or_else(|| self.misspelt(mention, &family, Some(&given))) {
+            self.clusters[cluster].junior |= junior;
             self.widen(cluster, mention);
             self.note_full(cluster, mention);
             return cluster;
@@ -335,6 +350,24 @@ impl Builder<'_, '_> {
         });
         let first = fits.next();
         first.filter(|_| fits.next().is_none())
+    }
+
+    /// Whether a name ends in "Jr." or the like.
+    fn is_junior(&self, mention: &Mention) -> bool {
+        generations::is_junior(self.document, mention)
+    }
+
+    /// "Karl Jr." for "Karl Teasdale Jr.": the one who is named with that.
+    fn younger(&self, mention: &Mention) -> Option<usize> {
+        if !self.is_junior(mention) || mention.head != mention.from {
+            return None;
+        }
+        let given = self.document.word(mention.from);
+        let mut named = self.clusters.iter().enumerate().filter(|(_, c)| {
+            c.junior && c.given.as_deref().is_some_and(|g| lexicon().same_given_name(g, given))
+        });
+        let first = named.next().map(|(c, _)| c);
+        first.filter(|_| named.next().is_none())
     }
 
     /// "Teasdael" for "Karl Teasdale": the one person whose family name is a letter off.
@@ -553,7 +586,11 @@ impl Builder<'_, '_> {
         let known = self.people.get(lower)?;
         // The name alone, before a relative of that name is brought in, is somebody else's.
         let other = |c: usize| self.clusters[c].kin.is_some_and(|kin| self.first_alone(lower) < kin);
-        let agrees = |c: usize| self.clusters[c].gender.agrees(mention.gender) && !other(c);
+        // "Teasdale" beside "Teasdale Jr." is the elder.
+        let elder = self.generations.elder_alone(lower);
+        let elder = elder && known.iter().any(|&c| !self.clusters[c].junior && self.clusters[c].key == lower);
+        let younger = |c: usize| elder && self.clusters[c].junior && self.clusters[c].key == lower;
+        let agrees = |c: usize| self.clusters[c].gender.agrees(mention.gender) && !other(c) && !younger(c);
         let of = |family: bool| {
             let fits = |&c: &usize| agrees(c) && (self.clusters[c].key == lower) == family;
             let people: Vec<usize> = known.iter().copied().filter(fits).collect();
