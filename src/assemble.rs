@@ -22,9 +22,10 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
         attributed.retain(|a| a.parts.is_empty() || !attribution::spans(document, a).is_empty());
         attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));
     }
-    let posts = attribution::posts(document, mentions, clusters);
-    if !posts.is_empty() {
-        attributed.extend(posts);
+    let mut unmarked = attribution::posts(document, mentions, clusters);
+    unmarked.extend(attribution::blocks(document, mentions, clusters, &reading.clauses, &attributed));
+    if !unmarked.is_empty() {
+        attributed.extend(unmarked);
         attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));
     }
     let speaks: Vec<bool> = {
@@ -92,7 +93,7 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
             }
         })
         .collect();
-    quote_posts(document.text, &mut quotes);
+    quote_unmarked(document.text, &mut quotes);
     let reported = reading.reported.iter();
     let reported = reported
         .map(|told| Reported { by: told.actor.and_then(|actor| ids.get(&actor).copied()), span: told.span })
@@ -100,13 +101,13 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
     Analysis { quotes, actors, reported, stances: Vec::new() }
 }
 
-/// What a post says in its own words: all but what it quotes from others in marks. `quotes` are in order.
-fn quote_posts(text: &str, quotes: &mut [Quote]) {
-    let is_post = |q: &Quote| q.kind == Kind::Direct && q.quoted.is_empty();
+/// What a post or an announced paragraph says in its own words: all but what it quotes from others in marks.
+fn quote_unmarked(text: &str, quotes: &mut [Quote]) {
+    let is_unmarked = |q: &Quote| q.kind == Kind::Direct && q.quoted.is_empty();
     let mut marked: Vec<Span> =
         quotes.iter().filter(|q| q.kind.is_speech()).flat_map(|q| q.quoted.iter().copied()).collect();
     marked.sort_by_key(|span| span.start);
-    for post in quotes.iter_mut().filter(|q| is_post(q)) {
+    for post in quotes.iter_mut().filter(|q| is_unmarked(q)) {
         let Some(&whole) = post.content.first() else { continue };
         let mut start = whole.start;
         let from = marked.partition_point(|span| span.end <= whole.start);

@@ -633,6 +633,34 @@ impl<'a> Finder<'a, '_> {
         out.sort_by_key(|m| m.from);
     }
 
+    /// "Wednesday Lily Oduya said", "WATCH Oduya fall", "Image Lily Oduya": the first word is a day, or of a link or a caption.
+    fn is_led_in(&self, from: usize, to: usize) -> bool {
+        const LINKS: [&str; 12] = [
+            "watch",
+            "read",
+            "see",
+            "listen",
+            "image",
+            "images",
+            "photo",
+            "video",
+            "coverage",
+            "getty",
+            "exclusive",
+            "breaking",
+        ];
+        let (first, next) = (self.document.flags(from), self.document.flags(from + 1));
+        if to - from < 2 || first & flag::FIRST != 0 || self.listed(from).is_some_and(|words| words > 1) {
+            return false;
+        }
+        let day = DATES[..7].contains(&self.document.word(from));
+        let link = LINKS.iter().any(|w| self.document.is(from, w));
+        let given = next & (flag::FIRST | flag::COMMON) == flag::FIRST && to - from > 2;
+        let thing = flag::COMMON | flag::PUBLICATION_WORD | flag::ORG_WORD | flag::WORK | flag::PLACE;
+        let lone = to - from == 2 && next & thing == 0;
+        (day || link) && (given || lone)
+    }
+
     /// "PORT LORRIMER — The talks …": capitals at the head of a paragraph before a dash or an agency in brackets.
     fn dateline(&self, from: usize, to: usize) -> bool {
         let first = from == 0 || self.document.begins_paragraph(from);
@@ -766,6 +794,9 @@ impl<'a> Finder<'a, '_> {
             && self.listed(name).is_none_or(|words| words < 2);
         let given = |t: usize| document.flags(t) & (flag::FIRST | flag::COMMON) == flag::FIRST;
         if set && name == from && to - name == 3 && given(name + 1) && !self.organised(name + 1, to) {
+            name += 1;
+        }
+        if name == from && self.is_led_in(name, to) {
             name += 1;
         }
         let rest = to - name;

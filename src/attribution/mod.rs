@@ -1,6 +1,7 @@
 //! Who says each quotation: from its own sentence by its rules, else from the sentences around it.
 
 mod beside;
+mod block;
 mod clause;
 mod echo;
 mod headline;
@@ -25,6 +26,7 @@ use crate::lexicon::{CueClass, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
 pub use beside::sources;
+pub use block::blocks;
 use clause::{Manner, Row, Verb, verbs};
 pub use echo::echo;
 pub use headline::headline;

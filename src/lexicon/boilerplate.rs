@@ -58,6 +58,9 @@ pub fn is_boilerplate(paragraph: &str) -> bool {
     if paragraph.split_once(':').is_some_and(|(before, _)| whole(&plain(before))) {
         return true;
     }
+    if [" '", " ‘"].iter().any(|mark| paragraph.contains(mark)) {
+        return false;
+    }
     let blanks = || line.match_indices(' ').map(|(at, _)| at);
     let is = |part: &str, kind| PHRASES.kinds.get(part) == Some(&kind);
     let begins = blanks().take(PHRASES.longest).any(|at| is(line.split_at(at).0, Kind::Begins));
@@ -101,6 +104,7 @@ mod tests {
             "Share this…",
             "Click here to see the gallery.",
             "Sign up for our morning letter",
+            "JUST WATCHED Mori: The harbour is lost Replay More Videos ... MUST WATCH Mori: The harbour is lost 01:51",
             "Copyright © 2031 The Brenn Letter. All rights reserved.",
             "Don’t miss a story",
             "Image 3 of 12",
@@ -118,6 +122,7 @@ mod tests {
             "Advertisement sales fell by a third at the paper, its owner said.",
             "Read more than one book, the teacher told them.",
             "“Sign up for our march,” the leaflet says.",
+            "JUST WATCHED Mori: 'The harbour is lost' Replay More Videos",
             "Share this of the market was lost.",
             "Copyright lawyers were not impressed.",
             "Related companies were not named.",
