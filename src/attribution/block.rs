@@ -85,7 +85,8 @@ fn is_block(document: &Document, whole: Span) -> bool {
         .get(next)
         .is_some_and(|q| q.span.start < whole.end && (q.label.is_some() || q.span.start == whole.start));
     let posted = document.posts.iter().any(|post| whole.contains(post.label));
-    let opens = text.starts_with(|c: char| c.is_alphabetic() || "[…".contains(c));
+    let link = ["http", "www."].iter().any(|link| text.starts_with(link));
+    let opens = !link && text.starts_with(|c: char| c.is_alphabetic() || "[…".contains(c));
     let update = text
         .split_whitespace()
         .next()
