@@ -709,16 +709,32 @@ fn unshouted(name: String) -> String {
     if !name.split(' ').all(|word| loud(word) || initial(word)) || name.split(' ').all(initial) {
         return name;
     }
-    let part = |part: &str| -> String {
+    let small = |word: &str| -> String {
+        // "III", "JK", "LL"
+        let bare = word.trim_end_matches(['.', ',']);
+        let vowel = bare.chars().any(|c| "AEIOUYÁÉÍÓÚÄÖÜ".contains(c));
+        if lexicon().word(&bare.to_lowercase()).flags & flag::NAME_SUFFIX != 0 && bare.starts_with('I')
+            || !vowel && letters(word) < 4
+        {
+            return word.to_owned();
+        }
         let mut before = ' ';
-        let small = |c: char| {
+        let lower = |c: char| {
             let begins = !before.is_alphabetic() || before.is_lowercase();
             before = c;
             if begins || c.is_lowercase() { c.to_string() } else { c.to_lowercase().to_string() }
         };
-        part.chars().map(small).collect()
+        let word: String = word.chars().map(lower).collect();
+        // "MCKAY"
+        match word.strip_prefix("Mc") {
+            Some(rest) if rest.chars().count() > 2 && rest.starts_with(char::is_lowercase) => {
+                let mut letters = rest.chars();
+                letters.next().map_or(word.clone(), |c| format!("Mc{}{}", c.to_uppercase(), letters.as_str()))
+            }
+            _ => word,
+        }
     };
-    part(&name)
+    name.split(' ').map(small).collect::<Vec<_>>().join(" ")
 }
 
 /// The initials of a name: of its capitalised words (DJ for the Department of Justice), of those before each "and" and "of" in

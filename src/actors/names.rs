@@ -612,7 +612,7 @@ impl<'a> Finder<'a, '_> {
             let named = inside > 0 && (document.is_turn(label) || whole(&out[next]));
             let role = flag::ROLE | flag::TITLE | flag::GROUP_NOUN | flag::KIN;
             let called = tokens.end > 0 && document.flags(tokens.end - 1) & role != 0 && inside == 0;
-            if named || called || tokens.is_empty() {
+            if named || called || tokens.is_empty() || label.of(document.text) == "Q" {
                 continue;
             }
             let flags = tokens.clone().fold(0, |all, t| all | document.flags(t));
@@ -657,7 +657,8 @@ impl<'a> Finder<'a, '_> {
         let link = LINKS.iter().any(|w| self.document.is(from, w));
         let given = next & (flag::FIRST | flag::COMMON) == flag::FIRST && to - from > 2;
         let thing = flag::COMMON | flag::PUBLICATION_WORD | flag::ORG_WORD | flag::WORK | flag::PLACE;
-        let lone = to - from == 2 && next & thing == 0;
+        // "Wednesday Addams" is a name, "Wednesday Oduya" is none where the article speaks of Oduya.
+        let lone = to - from == 2 && next & thing == 0 && self.heads.contains(self.document.word(from + 1));
         (day || link) && (given || lone)
     }
 

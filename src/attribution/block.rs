@@ -8,7 +8,7 @@ use super::clause::Verb;
 use super::{Answer, Attributed, Clauses};
 use crate::actors::Mention;
 use crate::actors::cluster::Cluster;
-use crate::analysis::{Cue, Kind, Source};
+use crate::analysis::{Cue, Form, Kind, Source};
 use crate::lexicon::{CueClass, Frame, flag};
 use crate::segment::{Document, Item};
 use crate::span::Span;
@@ -22,18 +22,20 @@ const FEWEST: usize = 8;
 /// The most words between the verb and the colon: “wrote last month in a letter to the board:”.
 const BETWEEN: usize = 14;
 
-/// The paragraphs that somebody is announced to say, of those that no entry tells yet.
+/// The paragraphs that somebody is announced to say, of those that no entry tells as a whole. What `told` tells of one by the same
+/// verb is taken out of it.
 pub fn blocks(
     document: &Document,
     mentions: &[Mention],
     clusters: &[Cluster],
     clauses: &Clauses,
-    told: &[Attributed],
+    told: &mut Vec<Attributed>,
 ) -> Vec<Attributed> {
-    let mut contents: Vec<Span> =
-        told.iter().filter(|a| a.kind.is_speech()).flat_map(|a| a.content.iter().copied()).collect();
-    contents.sort_by_key(|span| span.start);
-    let mut out = Vec::new();
+    let spoken = told.iter().enumerate().filter(|(_, a)| a.kind.is_speech());
+    let mut contents: Vec<(Span, usize)> =
+        spoken.flat_map(|(nth, a)| a.content.iter().map(move |&c| (c, nth))).collect();
+    contents.sort_by_key(|(span, _)| span.start);
+    let (mut out, mut halves) = (Vec::new(), Vec::new());
     for (nth, sentence) in document.sentences.iter().enumerate() {
         let last = document.sentences.get(nth + 1).is_some_and(|next| next.paragraph > sentence.paragraph);
         let colon = last && sentence.span.of(document.text).trim_end().ends_with(':');
@@ -41,16 +43,38 @@ pub fn blocks(
             continue;
         };
         let Some(verb) = announcing(document, &sentence.items, &clauses.verbs[nth]) else { continue };
-        let next = contents.partition_point(|c| c.end <= whole.start);
-        let inside = contents[next..].iter().take_while(|c| c.start < whole.end);
-        let shared: usize = inside.map(|c| c.end.min(whole.end) - c.start.max(whole.start)).sum();
-        // What the paragraph tells of others' words is theirs; what is told as a whole is told.
-        let known = shared * 2 > whole.len();
-        if !known && is_block(document, whole) {
-            out.extend(block(document, mentions, clusters, verb, &sentence.items, whole));
+        let Some(made) = block(document, mentions, clusters, verb, &sentence.items, whole) else { continue };
+        let next = contents.partition_point(|(c, _)| c.end <= whole.start);
+        let inside = contents[next..].iter().take_while(|(c, _)| c.start < whole.end);
+        // What the same verb tells in part, or nobody, is told as a whole now; what others say in the paragraph is theirs.
+        let same = |e: usize| {
+            let cue = told[e].cue.as_ref().zip(made.cue.as_ref());
+            told[e].parts.is_empty()
+                && (told[e].speaker.is_none() || cue.is_some_and(|(a, b)| a.span.overlaps(b.span)))
+        };
+        let (own, others): (Vec<_>, Vec<_>) = inside.partition(|(_, e)| same(*e));
+        let shared: usize = others.iter().map(|(c, _)| c.end.min(whole.end) - c.start.max(whole.start)).sum();
+        if shared * 2 <= whole.len()
+            && is_block(document, whole)
+            && !names(document, whole, &mentions[verb.subject.map_or(0, |s| s.mention)])
+        {
+            halves.extend(own.into_iter().map(|(_, e)| e));
+            out.push(made);
         }
     }
+    halves.sort_unstable();
+    halves.dedup();
+    for half in halves.into_iter().rev() {
+        told.remove(half);
+    }
     out
+}
+
+/// Whether a paragraph names who is to speak in it: then it is the article that speaks of them, or a caption.
+fn names(document: &Document, whole: Span, speaker: &Mention) -> bool {
+    let name = document.word(speaker.head);
+    let lone = speaker.form == Form::Name && name.len() > 2;
+    lone && document.touched(whole).any(|t| document.word(t) == name)
 }
 
 /// The last verb of saying of a sentence that ends in a colon, if little stands between the two.
@@ -95,9 +119,11 @@ fn is_block(document: &Document, whole: Span) -> bool {
     let label = text.split_once(':').is_some_and(|(before, _)| {
         before.len() < 40 && before.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
     });
+    let credit =
+        ["(Photo", "(AP", "/AP", "/Reuters", "Getty Images"].iter().any(|words| text.contains(words));
     let ends = text.ends_with(['.', '?', '!', '…', ')', ']', '”', '"']);
     let words = document.touched(whole).filter(|&t| document.tokens[t].is_word()).count();
-    !marked && !posted && opens && !update && !label && ends && words >= FEWEST
+    !marked && !posted && opens && !update && !label && !credit && ends && words >= FEWEST
 }
 
 /// The entry of such a paragraph.
@@ -166,6 +192,10 @@ mod tests {
         none("Mori wrote:", "1. The wall is old and will not hold for another year.");
         none("Mori wrote:", "https://example.org/wall is where the letter can be read.");
         none("The board has several plans that would please Mori:", BLOCK);
+        none(
+            "Here is what Ada Mori said:",
+            "Mori was speaking at a rally in Brenn on Friday. She had arrived late.",
+        );
         none("Mori tweeted the whole of the letter:", BLOCK);
         none(
             "Mori asked Brill about it:",

@@ -8,6 +8,7 @@ mod headline;
 mod index;
 pub mod indirect;
 mod join;
+pub mod judged;
 mod label;
 pub mod narrator;
 mod nested;
@@ -739,6 +740,15 @@ impl<'a, 'd> Chain<'a, 'd> {
         let first = row.mentions().find(|&m| row.start(m) < place && self.mentions[m].actor.is_some());
         let first = first.map(|m| subject::owned(row, m).filter(|&m| row.start(m) < place).unwrap_or(m));
         let last = self.last.filter(|l| l.paragraph == paragraph);
+        // Who is judged here does not judge; who spoke before may.
+        let quotation = match row.sentence.items.get(place) {
+            Some(&Item::Quote(quotation)) => quotation,
+            _ => return None,
+        };
+        let judged = judged::judged(self.document, quotation).is_some();
+        let own = first.and_then(|m| self.mentions[m].actor).filter(|_| judged);
+        let last = last.filter(|l| own != Some(l.actor));
+        let first = first.filter(|_| !judged);
         if let Some(near) = last.filter(|l| l.quoted && l.sentence < index && l.sentence + 2 > index) {
             return Some(Answer { actor: near.actor, rule: "clause", confidence: 0.74 * near.confidence });
         }

@@ -331,6 +331,34 @@ mod tests {
     }
 
     #[test]
+    fn a_state_that_is_read_does_not_depend_on_what_else_is_read() {
+        let encoder = RtenEncoder::from_static(models::framing_fast::ENCODER).unwrap();
+        for len in [5_usize, 16, 39, 61] {
+            let row = |seed: usize| {
+                (0..len).map(|i| 1000 + ((seed * 7919 + i * 104_729) % 25_000) as i32).collect()
+            };
+            let rows: Vec<Vec<i32>> = (0..8).map(row).collect();
+            let read = |row: usize| {
+                (0..len).filter(|piece| *piece == 0 || piece % (row + 1) == 2).collect::<Vec<_>>()
+            };
+            let batch = |of: &[usize]| {
+                let ids = Batch::new(len, of.iter().map(|&row| rows[row].as_slice()));
+                ids.reading(of.iter().map(|&row| read(row)).collect())
+            };
+            let bits = |state: &[f32]| state.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            let eight = encoder.encode(&batch(&[0, 1, 2, 3, 4, 5, 6, 7])).unwrap();
+            for row in 0..8 {
+                let alone = encoder.encode(&batch(&[row])).unwrap();
+                let all = encoder.encode(&Batch::new(len, [rows[row].as_slice()])).unwrap();
+                for piece in read(row) {
+                    assert_eq!(bits(alone.at(0, piece)), bits(eight.at(row, piece)), "{len} {row} {piece}");
+                    assert_eq!(bits(alone.at(0, piece)), bits(all.at(0, piece)), "{len} {row} {piece}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn an_answer_depends_on_no_thread_count() {
         let framer = Framer::embedded().unwrap();
         let all: Vec<_> = std::iter::repeat_with(sequences).take(6).flatten().collect();

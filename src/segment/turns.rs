@@ -3,7 +3,8 @@
 //! What such a paragraph holds is speech, though no mark says so. Each becomes a quotation without marks, and what stands
 //! in marks in it is nested in that. Lists look alike (“VERDICT: …”, “Ohio: …”): two speakers at least must take turns, their
 //! labels be no common words, places or parties, and they must talk as people do to each other, with “I”, “you” and questions.
-//! Questions and answers under “Q:” and “A:” are left alone: newspapers explain things that way in their own voice.
+//! Questions and answers under “Q:” and “A:” are left alone, for newspapers explain things that way in their own voice; but
+//! where answers have a name, “Q:” is whoever asks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,8 @@ const LONGEST: usize = 60;
 const WORDS: usize = 5;
 /// The fewest turns of a conversation whose labels are in capitals, and of one whose labels are not.
 const FEWEST: [usize; 2] = [3, 4];
-/// One of so many turns at least has a word of conversation.
-const TALK: usize = 3;
+/// Two of so many turns at least have a word of conversation.
+const TALK: usize = 5;
 
 /// A paragraph with a label.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ fn turns(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
     let (Some(first), Some(last)) = (turns.first(), turns.last()) else { return Vec::new() };
     let stage = |p: usize| paragraphs[p].of(text).starts_with(['(', '[']);
     let between = (first.paragraph..=last.paragraph).filter(|&p| !stage(p)).count();
-    let whole = turns.len() * 3 > between * 2;
+    let whole = turns.len() * 2 > between;
     let keys: BTreeSet<&str> = turns.iter().map(|turn| turn.key.as_str()).collect();
     let mut out: Vec<Quotation> = Vec::new();
     for (nth, turn) in turns.iter().enumerate() {
@@ -72,7 +73,8 @@ fn turns(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
             let words = span.of(text);
             // An article that tells of a talk quotes, names who talks, and announces who goes on.
             let marked = words.contains(['"', '“', '”']) || words.ends_with(':');
-            if stage(paragraph) || marked || span.is_empty() || names_any(words, &keys) {
+            let heading = !words.ends_with(['.', '?', '!', '…', '—', '-', '–', ')', ']']);
+            if stage(paragraph) || marked || heading || names_any(words, &keys) {
                 break;
             }
             out.push(said(paragraph, span, turn.label, Some(out.len() - 1)));
@@ -108,7 +110,7 @@ fn labelled(text: &str, paragraphs: &[Span]) -> Vec<Turn> {
         !loud.is_empty() && (t.capitals || shown) || named.contains(&t.key)
     });
     let talks = turns.iter().filter(|t| is_talk(t.words.of(text))).count();
-    if talks * TALK < turns.len() {
+    if talks * TALK < turns.len() * 2 {
         turns.clear();
     }
     turns
@@ -168,8 +170,8 @@ fn turn(text: &str, paragraph: usize, span: Span) -> Option<Turn> {
     {
         return None;
     }
-    let capitals =
-        parts.iter().all(|part| is_shouted(part)) && name.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = name == "Q" || parts.iter().all(|part| is_shouted(part)) && letters > 1;
     let titled = parts.iter().all(|part| part.starts_with(char::is_uppercase));
     if !(capitals || titled) {
         return None;
@@ -249,6 +251,9 @@ fn is_somebody(parts: &[&str]) -> bool {
         | flag::DOCUMENT
         | flag::ACT
         | flag::WORK;
+    if ["UNIDENTIFIED", "UNKNOWN"].contains(&parts[0]) {
+        return true;
+    }
     let last = parts.last().map_or(0, flags);
     let small = last & (flag::COMMON | flag::AMBIGUOUS) == flag::COMMON
         || last
@@ -263,9 +268,9 @@ fn is_somebody(parts: &[&str]) -> bool {
     last & person != 0 || named || !small && last & thing == 0
 }
 
-/// Whether somebody talks to somebody: “I”, “you”, “we”, a question.
+/// Whether somebody talks to somebody: “I”, “we”, a question. Lists of what candidates stand for say “you” too.
 fn is_talk(words: &str) -> bool {
-    const TALK: [&str; 10] = ["i", "i'm", "i've", "you", "your", "my", "me", "we", "we're", "our"];
+    const TALK: [&str; 11] = ["i", "i'm", "i've", "i'll", "my", "me", "we", "we're", "we've", "us", "our"];
     let word = |w: &str| {
         TALK.contains(
             &w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'").as_str(),
@@ -379,7 +384,16 @@ mod tests {
         );
         none("MORI: I will go.\n\nThe hall was full.");
         none("MORI: “I will go.”\n\nBRILL: “You will not.”\n\nMORI: “Oh, I will.”");
+        none(
+            "MORI: Cut the tax for all. You keep more.\n\nBRILL: Raise taxes. Would it work?\n\nMORI: No new limits.\n\nBRILL: Checks for all.",
+        );
         none("Q: Who are you?\n\nA: I am Ned Brill.\n\nQ: Why?\n\nA: I do not know.");
+    }
+
+    #[test]
+    fn questions_are_turns_where_answers_have_a_name() {
+        let text = "Q: Will you sign it?\n\nMAYOR MORI: I will look at it.\n\nQ: When?\n\nMORI: Soon.";
+        assert_eq!(told(text).iter().map(|t| t.0).collect::<Vec<_>>(), ["Q", "MAYOR MORI", "Q", "MORI"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, Clauses, SIGNED, Settled, is_referred, narrator};
+use crate::attribution::{Answer, Attributed, Clauses, SIGNED, Settled, is_referred, judged, narrator};
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
 use crate::segment::Document;
@@ -326,15 +326,29 @@ impl<'r> Places<'r> {
         });
         let outside = piece.filter(|_| pronoun.is_some());
         let hearer = self.hearer(entry).filter(|hearer| answer.is_some_and(|a| a != *hearer));
+        let judged = self.judged(entry);
         move |actor| match new {
             Some(new) if new != actor => MISMATCH,
-            _ if outside == Some(actor) || hearer == Some(actor) => NEVER,
+            _ if outside == Some(actor) || hearer == Some(actor) || judged.contains(&actor) => NEVER,
             _ if called.as_ref().is_some_and(|(a, noun)| *a != actor && !clusters[actor].is_called(noun)) => {
                 MISMATCH
             }
             _ if answer != Some(actor) && parts.contains(&actor) => PART,
             _ => pronoun.map_or(0.0, |p| mismatch(p, &clusters[actor])),
         }
+    }
+
+    /// “Mori was accused of ‘neglect’”: who is judged does not judge. The subject stands right before the verb; where an apposition
+    /// stands between, nobody named in front of the verb is another.
+    fn judged(&self, entry: &Attributed) -> Vec<usize> {
+        let Some(&quotation) = entry.parts.first() else { return Vec::new() };
+        let Some(be) = judged::judged(self.document, quotation) else { return Vec::new() };
+        let Some(sentence) = self.sentence[quotation] else { return Vec::new() };
+        let first = self.mentions.partition_point(|m| m.sentence < sentence);
+        let here = self.mentions[first..].iter().take_while(|m| m.sentence == sentence && m.from < be);
+        let apart = be > 0 && self.document.is(be - 1, ",");
+        let subject = |m: &&Mention| m.is_article() && (apart || m.to == be || m.outer_to == be);
+        here.filter(subject).filter_map(|m| m.actor).collect()
     }
 
     /// “…,” Lund asked | Mori: who is spoken to does not speak.
@@ -425,6 +439,10 @@ fn revise(entry: &mut Attributed, answers: &Odds, nobody: f32, against: impl Fn(
         }
     }
     let Some((actor, top)) = best else { return false };
+    if against(actor) >= NEVER {
+        entry.speaker = None;
+        return false;
+    }
     let total: f32 = scores.iter().map(|(_, s)| (s - top).exp()).sum();
     let confidence = calibrated(1.0 / total);
     match rule {

@@ -36,11 +36,21 @@ struct Named {
     sentences: FxHashSet<usize>,
     office: bool,
     kin: bool,
+    senior: bool,
 }
 
 /// Whether a name ends in "Jr." or the like.
 pub(super) fn is_junior(document: &Document, mention: &Mention) -> bool {
-    (mention.head + 1..mention.to).any(|t| document.flags(t) & flag::NAME_SUFFIX != 0)
+    const NONE: [&str; 6] = ["sr", "snr", "phd", "ph.d", "md", "m.d"];
+    let ending = |t: usize| document.word(t).trim_end_matches('.').to_lowercase();
+    (mention.head + 1..mention.to)
+        .any(|t| document.flags(t) & flag::NAME_SUFFIX != 0 && !NONE.contains(&ending(t).as_str()))
+}
+
+/// Whether a name ends in "Sr."
+fn is_senior(document: &Document, mention: &Mention) -> bool {
+    let ending = |t: usize| document.word(t).trim_end_matches('.').to_lowercase();
+    (mention.head + 1..mention.to).any(|t| ["sr", "snr"].contains(&ending(t).as_str()))
 }
 
 /// The names of an article that two generations have.
@@ -67,7 +77,8 @@ pub(super) fn generations(document: &Document, mentions: &[Mention]) -> Generati
         let president = is_president(&given, &family);
         let told = elder.sentences.intersection(&younger.sentences).next().is_some()
             || elder.office && !younger.office
-            || younger.kin;
+            || younger.kin
+            || elder.senior;
         if both && (president || told) {
             if president || short.contains(&family) {
                 out.elder.insert(family.clone());
@@ -88,6 +99,7 @@ fn note(document: &Document, m: &Mention, named: &mut Named) {
             && !document.is(t, "rev.")
     };
     named.sentences.insert(m.sentence);
+    named.senior |= is_senior(document, m);
     named.office |= (m.outer.min(m.from)..m.from).any(held);
     named.kin |= (m.outer.saturating_sub(2)..m.from).any(|t| document.flags(t) & flag::KIN != 0);
 }

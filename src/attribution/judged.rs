@@ -1,0 +1,78 @@
+//! “Mori was accused of ‘grave neglect’”, “what is called a ‘debate’”: the words are not of whom they judge, and whose they are
+//! the sentence does not say.
+
+use crate::lexicon::flag;
+use crate::segment::Document;
+
+/// Participles that judge or name whom they are said of.
+const JUDGED: [&str; 21] = [
+    "accused",
+    "charged",
+    "described",
+    "criticized",
+    "criticised",
+    "condemned",
+    "denounced",
+    "blamed",
+    "labeled",
+    "labelled",
+    "dubbed",
+    "branded",
+    "called",
+    "mocked",
+    "derided",
+    "known",
+    "praised",
+    "hailed",
+    "ridiculed",
+    "characterized",
+    "characterised",
+];
+const BE: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "'s"];
+
+/// The form of "be" before such a participle right before a quotation: a token.
+pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
+    let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
+    let before = |t: usize, words: &[&str]| t > 0 && is(t - 1, words);
+    let (mut at, _) = document.quoted_tokens[quotation];
+    at -= usize::from(before(at, &["a", "an", "the"]));
+    at -= usize::from(before(at, &["of", "with", "as", "for"]));
+    let mut verb = at.checked_sub(1).filter(|&t| is(t, &JUDGED))?;
+    while verb > 0
+        && (document.flags(verb - 1) & flag::ADVERB != 0 || document.word(verb - 1).ends_with("ly"))
+    {
+        verb -= 1;
+    }
+    let be = verb.checked_sub(1)?;
+    // “When Mori read it, it was called ‘weak’”: of things there, somebody may be who judges.
+    let thing = before(be, &["it"]);
+    (is(be, &BE) && !thing && document.quotation_of(be).is_none()).then_some(be)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline;
+
+    /// Who says the last quotation.
+    fn by(text: &str) -> String {
+        let analysis = pipeline::read(text, 0.0).analysis;
+        let speaker = analysis.quotes.last().and_then(|q| q.speaker);
+        speaker.map_or(String::new(), |s| analysis.actors[s.actor].name.clone())
+    }
+
+    #[test]
+    fn who_is_judged_does_not_judge() {
+        assert_eq!(
+            by("Lena Dorn, of Brenn, is accused of “uploading dangerous posts,” and could be jailed."),
+            ""
+        );
+        assert_eq!(
+            by("The report named Lena Dorn. She was widely described as a “central figure” in it."),
+            ""
+        );
+        assert_eq!(by("Lena Dorn was called “a fool” by Ned Brill."), "Ned Brill");
+        assert_eq!(by("Ned Brill said Lena Dorn was called “a fool” at school."), "Ned Brill");
+        assert_eq!(by("When Ned Brill examined the wall, it was called “weak.”"), "Ned Brill");
+        assert_eq!(by("Lena Dorn was quoted as saying “we lost” on Friday."), "Lena Dorn");
+    }
+}
