@@ -66,10 +66,7 @@ mod tests {
             by("Lena Dorn, of Brenn, is accused of “uploading dangerous posts,” and could be jailed."),
             ""
         );
-        assert_eq!(
-            by("The report named Lena Dorn. She was widely described as a “central figure” in it."),
-            ""
-        );
+        assert_eq!(by("Lena Dorn left early. She was widely described as a “central figure” there."), "");
         assert_eq!(by("Lena Dorn was called “a fool” by Ned Brill."), "Ned Brill");
         assert_eq!(by("Ned Brill said Lena Dorn was called “a fool” at school."), "Ned Brill");
         assert_eq!(by("When Ned Brill examined the wall, it was called “weak.”"), "Ned Brill");

@@ -746,9 +746,16 @@ impl<'a, 'd> Chain<'a, 'd> {
             _ => return None,
         };
         let judged = judged::judged(self.document, quotation).is_some();
-        let own = first.and_then(|m| self.mentions[m].actor).filter(|_| judged);
-        let last = last.filter(|l| own != Some(l.actor));
-        let first = first.filter(|_| !judged);
+        let says = |m: usize| {
+            let tells = |v: &Verb| {
+                v.cue.class == CueClass::Say && !v.passive && v.subject.is_some_and(|s| s.mention == m)
+            };
+            verbs(row).iter().any(tells)
+        };
+        let silent = first.filter(|&m| judged && !says(m));
+        let own = silent.and_then(|m| self.mentions[m].actor);
+        let last = last.filter(|l| own.is_none_or(|own| own != l.actor));
+        let first = first.filter(|_| silent.is_none());
         if let Some(near) = last.filter(|l| l.quoted && l.sentence < index && l.sentence + 2 > index) {
             return Some(Answer { actor: near.actor, rule: "clause", confidence: 0.74 * near.confidence });
         }
