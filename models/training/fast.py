@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """The fast framing model, distilled from the framing model state by state. Two CPU cores need two hours and a half.
 
-  fast.py --work WORK --teacher models/framing/model.safetensors OUT.safetensors
-  fast.py --work WORK --init OUT.safetensors --times 8 3 2 --archive .25 --lr 3e-4 --seed 1 FINAL.safetensors
+  fast.py --work WORK --teacher models/framing/model.safetensors --epochs 2 --seconds 6000 A.safetensors
+  fast.py --work WORK --init A.safetensors --times 8 3 2 --archive .25 --lr 3e-4 --seed 1 --seconds 1900 B.safetensors
+  fast.py FAST.safetensors --mean A.safetensors:.7 B.safetensors:.3
 
 Two layers with a feed-forward part of half the width, and a third that computes only the states the head reads: those
 of [CLS] and of the targets' word pieces. They start from layers 2, 4 and 6 of the teacher, of the narrowed parts those
 neurons that do most. The student's states are to become the teacher's after layers 3, 5 and 6, for every word piece
 of sentences of the archive (as in TinyBERT: Jiao et al. 2020, doi:10.18653/v1/2020.findings-emnlp.372), and its answers
-the teacher's; on labelled targets half the teacher's, half the label. The second run sees the labels more often.
+the teacher's; on labelled targets half the teacher's, half the label.
 """
 import argparse
 import json
@@ -180,6 +181,14 @@ def save(model, path):
     save_file(state, path)
 
 
+def mean(runs, out):
+    total = {}
+    for run, share in (text.rsplit(":", 1) for text in runs):
+        for name, tensor in load_file(run).items():
+            total[name] = total.get(name, 0) + float(share) * tensor.float()
+    save_file({name: tensor.half().contiguous() for name, tensor in total.items()}, out)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("out")
@@ -195,8 +204,11 @@ def main():
     p.add_argument("--times", type=int, nargs=3, default=(4, 2, 2),
                    help="how often an epoch has NewsMTSC, silver and labels/targets.tsv; the archive counts once")
     p.add_argument("--init", help="go on from this student")
+    p.add_argument("--mean", nargs="+", metavar="RUN:SHARE", help="write the mean of these students' weights, no more")
     p.add_argument("--seed", type=int, default=0)
     a = p.parse_args()
+    if a.mean:
+        return mean(a.mean, a.out)
     torch.manual_seed(a.seed)
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
     rng = np.random.default_rng(a.seed)
