@@ -658,8 +658,13 @@ impl<'a> Finder<'a, '_> {
         let given = next & (flag::FIRST | flag::COMMON) == flag::FIRST && to - from > 2;
         let thing = flag::COMMON | flag::PUBLICATION_WORD | flag::ORG_WORD | flag::WORK | flag::PLACE;
         // "Wednesday Addams" is a name, "Wednesday Oduya" is none where the article speaks of Oduya.
-        let lone = to - from == 2 && next & thing == 0 && self.heads.contains(self.document.word(from + 1));
+        let lone = to - from == 2 && next & thing == 0 && self.spoken_of(self.document.word(from + 1));
         (day || link) && (given || lone)
+    }
+
+    /// Whether a surname stands behind a given name somewhere, or begins a name: "Lily Oduya", "Oduya said".
+    fn spoken_of(&self, surname: &str) -> bool {
+        self.surnames.contains(surname) || self.heads.contains(surname)
     }
 
     /// "PORT LORRIMER — The talks …": capitals at the head of a paragraph before a dash or an agency in brackets.

@@ -139,7 +139,11 @@ fn block(
         Some(&Item::Token(t)) => Some(t),
         _ => None,
     };
-    let mention = &mentions[verb.subject?.mention];
+    // “In a letter to the members Mori wrote:”
+    let first = token(verb.from)?;
+    let near = mentions.partition_point(|m| m.from < first);
+    let beside = mentions[..near].iter().rev().take(2).find(|m| m.to == first || m.outer_to == first);
+    let mention = beside.unwrap_or(&mentions[verb.subject?.mention]);
     let cue = document.span(token(verb.from)?, token(verb.to.checked_sub(1)?)? + 1);
     let source = document.span(mention.outer.min(mention.from), mention.outer_to.max(mention.to));
     let actor = mention.actor.filter(|&actor| actor < clusters.len());

@@ -347,9 +347,9 @@ mod tests {
             };
             let bits = |state: &[f32]| state.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
             let eight = encoder.encode(&batch(&[0, 1, 2, 3, 4, 5, 6, 7])).unwrap();
-            for row in 0..8 {
+            for (row, ids) in rows.iter().enumerate() {
                 let alone = encoder.encode(&batch(&[row])).unwrap();
-                let all = encoder.encode(&Batch::new(len, [rows[row].as_slice()])).unwrap();
+                let all = encoder.encode(&Batch::new(len, [ids.as_slice()])).unwrap();
                 for piece in read(row) {
                     assert_eq!(bits(alone.at(0, piece)), bits(eight.at(row, piece)), "{len} {row} {piece}");
                     assert_eq!(bits(alone.at(0, piece)), bits(all.at(0, piece)), "{len} {row} {piece}");

@@ -70,7 +70,7 @@ struct Name {
 /// A signature whose handle begins at `bracket`, and where it ends; its dash stands behind `from`.
 fn signature(line: &str, from: usize, bracket: usize) -> Option<(Name, usize)> {
     let behind = &line[bracket + 2..];
-    let handle = behind.find(')').filter(|&n| (1..=20).contains(&n))?;
+    let handle = behind.bytes().take(21).position(|b| b == b')').filter(|&n| n > 0)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let day = behind[handle + 1..].trim_start_matches([' ', '\u{a0}']);
     if !behind[..handle].chars().all(plain) {
@@ -78,9 +78,9 @@ fn signature(line: &str, from: usize, bracket: usize) -> Option<(Name, usize)> {
     }
     let end = line.len() - day.len() + date(day)?;
     let before = line.get(from..bracket)?;
-    let dash = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= NAME);
+    let mut dash = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= NAME);
     let apart = |at: usize| at == 0 || before[..at].ends_with(char::is_whitespace);
-    let (at, mark) = dash.filter(|(at, c)| DASHES.contains(c) && apart(*at)).next()?;
+    let (at, mark) = dash.find(|(at, c)| DASHES.contains(c) && apart(*at))?;
     let name = &before[at + mark.len_utf8()..];
     let start = from + at + mark.len_utf8() + (name.len() - name.trim_start().len());
     let stop = start + name.trim().len();

@@ -68,8 +68,9 @@ fn turns(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
     for (nth, turn) in turns.iter().enumerate() {
         out.push(said(turn.paragraph, turn.words, turn.label, None));
         let Some(next) = turns.get(nth + 1).filter(|_| whole) else { continue };
-        for paragraph in turn.paragraph + 1..next.paragraph {
-            let span = paragraphs[paragraph].trim(text);
+        let between = paragraphs.iter().enumerate().take(next.paragraph).skip(turn.paragraph + 1);
+        for (paragraph, span) in between {
+            let span = span.trim(text);
             let words = span.of(text);
             // An article that tells of a talk quotes, names who talks, and announces who goes on.
             let marked = words.contains(['"', '“', '”']) || words.ends_with(':');

@@ -7,7 +7,8 @@
 use crate::actors::{Guess, Mention};
 use crate::lexicon::{flag, lexicon};
 use crate::segment::Document;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// Names that two people of different generations have in an article.
 #[derive(Debug, Default)]
@@ -61,7 +62,7 @@ pub(super) fn generations(document: &Document, mentions: &[Mention]) -> Generati
         return out;
     }
     let lower = |t: usize| document.word(t).trim_end_matches('.').to_lowercase().replace('’', "'");
-    let mut named: FxHashMap<(String, String), [Named; 2]> = FxHashMap::default();
+    let mut named: BTreeMap<(String, String), [Named; 2]> = BTreeMap::new();
     let mut short: FxHashSet<String> = FxHashSet::default();
     for m in mentions.iter().filter(person) {
         let junior = is_junior(document, m);
