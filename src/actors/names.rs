@@ -649,17 +649,20 @@ impl<'a> Finder<'a, '_> {
             "exclusive",
             "breaking",
         ];
-        let (first, next) = (self.document.flags(from), self.document.flags(from + 1));
-        if to - from < 2 || first & flag::FIRST != 0 || self.listed(from).is_some_and(|words| words > 1) {
+        let day = DATES[..7].contains(&self.document.word(from));
+        let link = || LINKS.iter().any(|w| self.document.is(from, w));
+        if to - from < 2 || !(day || link()) {
             return false;
         }
-        let day = DATES[..7].contains(&self.document.word(from));
-        let link = LINKS.iter().any(|w| self.document.is(from, w));
+        let (first, next) = (self.document.flags(from), self.document.flags(from + 1));
+        if first & flag::FIRST != 0 || self.listed(from).is_some_and(|words| words > 1) {
+            return false;
+        }
         let given = next & (flag::FIRST | flag::COMMON) == flag::FIRST && to - from > 2;
         let thing = flag::COMMON | flag::PUBLICATION_WORD | flag::ORG_WORD | flag::WORK | flag::PLACE;
         // "Wednesday Addams" is a name, "Wednesday Oduya" is none where the article speaks of Oduya.
         let lone = to - from == 2 && next & thing == 0 && self.spoken_of(self.document.word(from + 1));
-        (day || link) && (given || lone)
+        given || lone
     }
 
     /// Whether a surname stands behind a given name somewhere, or begins a name: "Lily Oduya", "Oduya said".
