@@ -23,7 +23,7 @@ pub(crate) fn assemble(reading: &Reading, min_confidence: f32) -> Analysis {
         attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));
     }
     let mut unmarked = attribution::posts(document, mentions, clusters);
-    unmarked.extend(attribution::blocks(document, mentions, clusters, &reading.clauses, &mut attributed));
+    unmarked.extend(attribution::blocks(document, mentions, &reading.clauses, &mut attributed));
     if !unmarked.is_empty() {
         attributed.extend(unmarked);
         attributed.sort_by_key(|a| content(document, a).first().map_or(0, |span| span.start));

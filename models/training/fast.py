@@ -23,6 +23,7 @@ from safetensors.torch import load_file, save_file
 
 from common import DEV_SETS, brief, dev_scores
 from nets import BERT, Encoder
+from train import batches
 
 FROM, LIKE, MOST = (1, 3, 5), (2, 4, 5), 4
 T0 = time.time()
@@ -71,17 +72,6 @@ class Sentences:
                 p[r, c], w[r, c] = self.p[k], self.w[k]
         mask = np.arange(l) < self.length[index][:, None]
         return tuple(torch.from_numpy(v) for v in (ids, mask, rows, share, p, w))
-
-
-def batches(length, size, rng, index):
-    """Shuffled batches of similar lengths."""
-    index, out = rng.permutation(index), []
-    for i in range(0, len(index), size * 50):
-        part = index[i:i + size * 50]
-        part = part[np.argsort(length[part], kind="stable")]
-        out += [part[k:k + size] for k in range(0, len(part), size)]
-    rng.shuffle(out)
-    return out
 
 
 class Reader(torch.nn.Module):

@@ -7,7 +7,6 @@
 use super::clause::Verb;
 use super::{Answer, Attributed, Clauses};
 use crate::actors::Mention;
-use crate::actors::cluster::Cluster;
 use crate::analysis::{Cue, Form, Kind, Source};
 use crate::lexicon::{CueClass, Frame, flag};
 use crate::segment::{Document, Item};
@@ -27,7 +26,6 @@ const BETWEEN: usize = 14;
 pub fn blocks(
     document: &Document,
     mentions: &[Mention],
-    clusters: &[Cluster],
     clauses: &Clauses,
     told: &mut Vec<Attributed>,
 ) -> Vec<Attributed> {
@@ -43,7 +41,7 @@ pub fn blocks(
             continue;
         };
         let Some(verb) = announcing(document, &sentence.items, &clauses.verbs[nth]) else { continue };
-        let Some(made) = block(document, mentions, clusters, verb, &sentence.items, whole) else { continue };
+        let Some((made, speaker)) = block(document, mentions, verb, &sentence.items, whole) else { continue };
         let next = contents.partition_point(|(c, _)| c.end <= whole.start);
         let inside = contents[next..].iter().take_while(|(c, _)| c.start < whole.end);
         // What the same verb tells in part, or nobody, is told as a whole now; what others say in the paragraph is theirs.
@@ -54,19 +52,17 @@ pub fn blocks(
         };
         let (own, others): (Vec<_>, Vec<_>) = inside.partition(|(_, e)| same(*e));
         let shared: usize = others.iter().map(|(c, _)| c.end.min(whole.end) - c.start.max(whole.start)).sum();
-        if shared * 2 <= whole.len()
-            && is_block(document, whole)
-            && !names(document, whole, &mentions[verb.subject.map_or(0, |s| s.mention)])
-        {
+        if shared * 2 <= whole.len() && is_block(document, whole) && !names(document, whole, speaker) {
             halves.extend(own.into_iter().map(|(_, e)| e));
             out.push(made);
         }
     }
+    let mut nth = 0;
     halves.sort_unstable();
-    halves.dedup();
-    for half in halves.into_iter().rev() {
-        told.remove(half);
-    }
+    told.retain(|_| {
+        nth += 1;
+        halves.binary_search(&(nth - 1)).is_err()
+    });
     out
 }
 
@@ -108,7 +104,8 @@ fn is_block(document: &Document, whole: Span) -> bool {
         .quotations
         .get(next)
         .is_some_and(|q| q.span.start < whole.end && (q.label.is_some() || q.span.start == whole.start));
-    let posted = document.posts.iter().any(|post| whole.contains(post.label));
+    let post = document.posts.partition_point(|post| post.label.start < whole.start);
+    let posted = document.posts.get(post).is_some_and(|post| whole.contains(post.label));
     let link = ["http", "www."].iter().any(|link| text.starts_with(link));
     let opens = !link && text.starts_with(|c: char| c.is_alphabetic() || "[…".contains(c));
     let update = text
@@ -126,15 +123,14 @@ fn is_block(document: &Document, whole: Span) -> bool {
     !marked && !posted && opens && !update && !label && !credit && ends && words >= FEWEST
 }
 
-/// The entry of such a paragraph.
-fn block(
+/// The entry of such a paragraph, and the mention of who speaks.
+fn block<'m>(
     document: &Document,
-    mentions: &[Mention],
-    clusters: &[Cluster],
+    mentions: &'m [Mention],
     verb: &Verb,
     items: &[Item],
     whole: Span,
-) -> Option<Attributed> {
+) -> Option<(Attributed, &'m Mention)> {
     let token = |place: usize| match items.get(place) {
         Some(&Item::Token(t)) => Some(t),
         _ => None,
@@ -146,16 +142,18 @@ fn block(
     let mention = beside.unwrap_or(&mentions[verb.subject?.mention]);
     let cue = document.span(token(verb.from)?, token(verb.to.checked_sub(1)?)? + 1);
     let source = document.span(mention.outer.min(mention.from), mention.outer_to.max(mention.to));
-    let actor = mention.actor.filter(|&actor| actor < clusters.len());
-    Some(Attributed {
+    let speaker =
+        mention.actor.map(|actor| Answer { actor, rule: "announced", confidence: TRUST * mention.sure });
+    let entry = Attributed {
         kind: Kind::Direct,
         parts: Vec::new(),
         content: vec![whole],
         cue: Some(Cue { span: cue, lemma: verb.cue.lemma, stance: verb.cue.stance }),
         source: Some(Source { span: source, form: mention.form }),
-        speaker: actor.map(|actor| Answer { actor, rule: "announced", confidence: TRUST * mention.sure }),
+        speaker,
         settled: None,
-    })
+    };
+    Some((entry, mention))
 }
 
 #[cfg(test)]
