@@ -666,22 +666,12 @@ pub(super) fn is_acronym(word: &str) -> bool {
     letters.clone().count() > 2 && letters.clone().all(|c| c.is_uppercase())
 }
 
+/// Words for the kind of a firm.
+const KINDS: [&str; 12] =
+    ["news", "inc", "corp", "corporation", "co", "company", "group", "plc", "llc", "radio", "tv", "network"];
+
 /// Whether a name is a shorter one with a word for its kind of firm: BRN News, BRN Corp.
 fn is_firm(key: &str) -> bool {
-    const KINDS: [&str; 12] = [
-        "news",
-        "inc",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "group",
-        "plc",
-        "llc",
-        "radio",
-        "tv",
-        "network",
-    ];
     let mut words = key.split([' ', ',']).filter(|w| !w.is_empty());
     words.next();
     words.all(|word| KINDS.contains(&word))
@@ -738,8 +728,8 @@ fn unshouted(name: String) -> String {
 }
 
 /// The initials of a name: of its capitalised words (DJ for the Department of Justice), of those before each "and" and "of" in
-/// it (CDC for the Centers for Disease Control and Prevention), and with its "of" (DOF for the Department of Fisheries). Of
-/// the first no fewer than two letters, of the others three.
+/// it (CDC for the Centers for Disease Control and Prevention), with its "of" (DOF for the Department of Fisheries), and without
+/// its kind of firm (HM for Harbour Motors Co.). Of the first and last no fewer than two letters, of the others three.
 fn acronyms(name: &str) -> impl Iterator<Item = String> {
     let initials = |name: &str, small: &str| -> String {
         let first = |w: &str| w.chars().next().filter(|c| c.is_uppercase() || w == small);
@@ -749,7 +739,9 @@ fn acronyms(name: &str) -> impl Iterator<Item = String> {
     let short = ends.map(|at| initials(&name[..at], ""));
     let of = name.contains(" of ").then(|| initials(name, "of"));
     let short: Vec<String> = short.chain(of).filter(|i| i.chars().count() > 2).collect();
-    Some(initials(name, "")).filter(|i| i.chars().count() > 1).into_iter().chain(short)
+    let kind = |word: &str| KINDS.contains(&word.trim_end_matches('.').to_lowercase().as_str());
+    let firm = name.rsplit_once(' ').filter(|(_, last)| kind(last)).map(|(firm, _)| initials(firm, ""));
+    [Some(initials(name, "")), firm].into_iter().flatten().filter(|i| i.chars().count() > 1).chain(short)
 }
 
 #[cfg(test)]

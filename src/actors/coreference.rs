@@ -339,7 +339,11 @@ fn suits(nominal: &Mention, name: &Mention) -> bool {
 /// The name right before ", a former diplomat".
 fn named_before(document: &Document, mentions: &[Mention], at: usize) -> Option<usize> {
     let nominal = &mentions[at];
-    if nominal.from == 0 || !document.is(nominal.from - 1, ",") {
+    // "Mori, now the mayor"
+    let aside = nominal.from > 1
+        && ["now", "then", "currently", "formerly", "once"].iter().any(|w| document.is(nominal.from - 1, w));
+    let comma = (nominal.from - usize::from(aside)).checked_sub(1)?;
+    if !document.is(comma, ",") {
         return None;
     }
     let behind = document.tokens[nominal.outer_to..].iter().take(3).find(|t| !t.has(flag::ADVERB));
@@ -348,9 +352,9 @@ fn named_before(document: &Document, mentions: &[Mention], at: usize) -> Option<
         return None;
     }
     let found = (0..at).rev().take(4).find(|&m| {
-        mentions[m].to + 1 == nominal.from
-            || mentions[m].outer_to + 1 == nominal.from && mentions[m].form == Form::Name
-            || age_between(document, mentions[m].to, nominal.from)
+        mentions[m].to == comma
+            || mentions[m].outer_to == comma && mentions[m].form == Form::Name
+            || age_between(document, mentions[m].to, comma + 1)
     })?;
     suits(nominal, &mentions[found]).then_some(found)
 }

@@ -553,7 +553,8 @@ impl<'a> Finder<'a, '_> {
         let titled = name > from && document.flags(name - 1) & flag::TITLE != 0;
         // "Assistant Secretary for …": an office, nobody's name.
         let office = name == from && !solitary && self.title_words(from, to) == to - from;
-        if name == to || office || solitary && !titled && self.is_no_name(name) {
+        if name == to || office || solitary && !titled && self.is_no_name(name) || self.is_adjective(name, to)
+        {
             return;
         }
         let guess = if self.dateline(from, to) { Guess::Place } else { self.guess(from, name, to, flags) };
@@ -710,6 +711,22 @@ impl<'a> Finder<'a, '_> {
                 && token.has(flag::COMMON)
                 && !self.capitalised.contains(self.document.word(at))
                 && !token.has(flag::PLACE | flag::PUBLICATION | flag::ACRONYM | flag::DEMONYM | flag::PARTY)
+    }
+
+    /// "the North Korean statement": an adjective of two words before a noun.
+    fn is_adjective(&self, from: usize, to: usize) -> bool {
+        let (document, last) = (self.document, to - 1);
+        let demonym = document.flags(last) & flag::DEMONYM != 0
+            && document.flags(last) & flag::PLURAL == 0
+            && !document.word(last).ends_with('s');
+        let noun = document.tokens.get(to).is_some_and(|t| {
+            t.shape == Shape::Lower
+                && t.quotation().is_none()
+                && (t.has(flag::ROLE | flag::DOCUMENT | flag::ORG_NOUN | flag::GROUP_NOUN)
+                    || !t.has(flag::COMMON | flag::CUE | flag::VERB | flag::AUXILIARY))
+        });
+        let given = document.flags(from) & flag::FIRST != 0 || self.is_initial(from);
+        to - from == 2 && demonym && noun && !given && document.flags(from) & flag::TITLE == 0
     }
 
     /// "Page said", "said Page" where Edgar Page is in the article: a word that names no actor by itself, as the subject of a

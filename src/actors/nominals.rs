@@ -41,7 +41,9 @@ pub fn nominals(document: &Document, places: &Places, names: &[Mention]) -> Vec<
         // "Prosecutors accused pilots" has a verb, "the accused denied it" a noun
         let verb = document.is(head, "accused")
             && head.checked_sub(1).is_none_or(|t| document.flags(t) & flag::DETERMINER == 0);
-        if !(token.has(HEADS) && token.shape != Shape::Upper || party || title)
+        if !(token.has(HEADS) && (token.shape != Shape::Upper || is_abbreviated(document, head))
+            || party
+            || title)
             || verb
             || token.quotation().is_some()
             || !token.is_word()
@@ -75,14 +77,23 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
     // "Another question asked"
     let spoken = flag::ACT | flag::DOCUMENT | flag::MEDIUM;
     let one = ["one", "another"].iter().any(|w| document.is(at, w)) && !next.has(flag::AUXILIARY);
+    // "One can't help but ask"
+    const MODALS: [&str; 8] = ["can", "can't", "can’t", "cannot", "could", "might", "must", "should"];
+    if document.is(at, "one") && end == at + 1 && MODALS.iter().any(|w| document.is(end, w)) {
+        return None;
+    }
     let noun = noun
         || one
             && (next.has(spoken) || document.is(end, "question"))
             && document.flags(end + 1) & (flag::CUE | flag::AUXILIARY | flag::VERB) != 0
             && document.flags(end + 1) & flag::PREPOSITION == 0;
-    let verb = next.has(flag::CUE | flag::AUXILIARY | flag::VERB)
-        && next.shape == Shape::Lower
-        && !next.has(flag::ROLE)
+    // "Some now said", but "most often used"
+    let aside = next.has(flag::ADVERB) && !document.is(at, "most");
+    let after = document.tokens.get(end + 1).filter(|_| aside).unwrap_or(next);
+    let verb = after.has(flag::CUE | flag::AUXILIARY | flag::VERB)
+        && after.shape == Shape::Lower
+        && after.quotation().is_none()
+        && !after.has(flag::ROLE)
         && !noun;
     let relative = document.is(end, ",") && document.is(end + 1, "who") || document.is(end, "who");
     // "said one of Lorne's advisers."
@@ -90,10 +101,12 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
     let inverted = end > at + 2
         && !next.is_word()
         && said.is_some_and(|t| t.has(flag::CUE) && t.shape == Shape::Lower && t.quotation().is_none());
+    // "A few of the pilots said"
+    let from = at - usize::from(at > 0 && document.is(at, "few") && document.is(at - 1, "a"));
     (verb || relative || inverted).then(|| Mention {
-        from: at,
+        from,
         to,
-        outer: at,
+        outer: from,
         outer_to: end,
         head: to - 1,
         form: Form::Nominal,
@@ -147,7 +160,8 @@ fn somebody(
     // "one of them"
     let them = document.is(end, "of") && ["them", "us"].iter().any(|w| document.is(end + 1, w));
     let end = if them { end + 2 } else { end };
-    let end = several(document, named, end).filter(|_| word == "one").unwrap_or(end);
+    let part = ["one", "some", "several", "many", "most", "few"].contains(&word.as_str());
+    let end = several(document, named, end).filter(|_| part).unwrap_or(end);
     Some((end, end, guess))
 }
 
@@ -175,6 +189,18 @@ fn several(document: &Document, named: &[Option<usize>], of: usize) -> Option<us
         .find(|t| named[*t].is_none() && people(t))
         .filter(|_| some)?;
     Some(last + 1)
+}
+
+/// "its CEO said", "an MP said", among words that are not all in capitals.
+fn is_abbreviated(document: &Document, head: usize) -> bool {
+    let token = &document.tokens[head];
+    let shouted = |t: Option<usize>| {
+        t.and_then(|t| document.tokens.get(t)).is_some_and(|t| t.shape == Shape::Upper && t.has(flag::COMMON))
+    };
+    token.has(flag::ROLE)
+        && token.end - token.start <= 3
+        && !shouted(head.checked_sub(1))
+        && !shouted(Some(head + 1))
 }
 
 /// For each token the name it belongs to.
@@ -339,6 +365,10 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
             opening = Opening::Possessive;
             break;
         }
+        if is_series(document, before, from, head) {
+            from = before;
+            continue;
+        }
         if !token.is_word() {
             break;
         }
@@ -389,6 +419,19 @@ fn beginning(document: &Document, places: &Places, named: &[Option<usize>], head
     let least =
         from > 0 && ["least", "most"].iter().any(|w| document.is(from, w)) && document.is(from - 1, "at");
     (from + usize::from(least && from < head), opening)
+}
+
+/// "two independent, | bipartisan commissions", "a blunt, | weary aide": a comma between adjectives behind a number or "a".
+fn is_series(document: &Document, comma: usize, from: usize, head: usize) -> bool {
+    let small = flag::PREPOSITION | flag::CONJUNCTION | flag::SUBORDINATOR | flag::PRONOUN | flag::AUXILIARY;
+    let closed = small | flag::DETERMINER | flag::ADVERB | flag::CUE | flag::PLURAL;
+    let plain = |t: usize| document.tokens[t].shape == Shape::Lower && document.flags(t) & closed == 0;
+    if !document.is(comma, ",") || comma < 2 || from == head || !plain(comma - 1) || !plain(from) {
+        return false;
+    }
+    let plural = document.flags(head) & flag::PLURAL != 0;
+    let number = document.flags(comma - 2) & flag::QUANTITY != 0 && plural;
+    number || document.flags(comma - 2) & flag::INDEFINITE != 0 && !plural
 }
 
 /// Participles of reporting verbs that stand before nouns more often than they report.

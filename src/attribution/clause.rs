@@ -223,8 +223,19 @@ fn is_noun(row: &Row, place: usize, words: usize, ing: bool, cue: &CueVerb) -> b
     if determined && !(past && before & flag::POSSESSIVE == 0 && row.is(place - 1, "this")) {
         return true;
     }
+    // "some classified papers"
+    let of_noun = row.shape(place + 1) == Shape::Lower && row.flags(place + 1) & flag::COMMON == 0;
+    if form == "classified" && (of_noun || row.flags(place + 1) & flag::DOCUMENT != 0) {
+        return true;
+    }
     if past || ing {
         return false;
+    }
+    // "the Mori tweets": names of persons have no article
+    let named =
+        row.ending(place).filter(|&m| is_person(row, m) && row.mentions[m].outer == row.mentions[m].from);
+    if named.is_some_and(|m| row.is_any(row.start(m).wrapping_sub(1), &["the", "these", "those"])) {
+        return true;
     }
     // "the top rate would fall"
     if form == cue.lemma && row.ending(place).is_none() && row.is_any(place + 1, &MODALS) {
@@ -276,6 +287,10 @@ pub(super) fn is_passive(row: &Row, place: usize, ing: bool) -> bool {
         return true;
     }
     if participle && judged_by(row, place).is_some() {
+        return true;
+    }
+    // "He was held on Friday, accused of"
+    if row.is(place, "accused") && row.is(place.wrapping_sub(1), ",") && row.is(place + 1, "of") {
         return true;
     }
     let mut before = place;
@@ -343,8 +358,11 @@ pub(super) fn is_when(row: &Row, place: usize) -> bool {
             && row.ending(p + 1).is_none()
             && !row.is(p.wrapping_sub(1), "the")
     };
+    // "in 2010"
+    let year = |p: usize| row.shape(p) == Shape::Number && row.word(p).len() == 4 && row.is(p - 1, "in");
     let time = |p: usize| {
         dated(p)
+            || p > 0 && year(p)
             || row.is_any(
                 p,
                 &[

@@ -30,18 +30,27 @@ const JUDGED: [&str; 21] = [
 ];
 const BE: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "'s"];
 
-/// The form of "be" before such a participle right before a quotation: a token.
+/// The form of "be" before such a participle right before a quotation, or the participle behind a comma: a token.
 pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
     let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
     let before = |t: usize, words: &[&str]| t > 0 && is(t - 1, words);
     let (mut at, _) = document.quoted_tokens[quotation];
     at -= usize::from(before(at, &["a", "an", "the"]));
+    // “He was said to be ‘kind’”
+    let raised = before(at, &["be", "have"]) && before(at - 1, &["to"]) && before(at - 2, &["said"]);
+    if raised {
+        at -= 2;
+    }
     at -= usize::from(before(at, &["of", "with", "as", "for"]));
-    let mut verb = at.checked_sub(1).filter(|&t| is(t, &JUDGED))?;
+    let mut verb = at.checked_sub(1).filter(|&t| is(t, &JUDGED) || raised)?;
     while verb > 0
         && (document.flags(verb - 1) & flag::ADVERB != 0 || document.word(verb - 1).ends_with("ly"))
     {
         verb -= 1;
+    }
+    // “Mori was held on Friday, accused of ‘theft’”
+    if is(verb, &["accused"]) && before(verb, &[","]) && document.quotation_of(verb).is_none() {
+        return Some(verb);
     }
     let be = verb.checked_sub(1)?;
     // “When Mori read it, it was called ‘weak’”: of things there, somebody may be who judges.
@@ -67,6 +76,8 @@ mod tests {
             ""
         );
         assert_eq!(by("Lena Dorn left early. She was widely described as a “central figure” there."), "");
+        assert_eq!(by("Lena Dorn was held on Friday, accused of “selling the same boat twice.”"), "");
+        assert_eq!(by("Lena Dorn was said to be “kind” to her dogs."), "");
         assert_eq!(by("Lena Dorn was called “a fool” by Ned Brill."), "Ned Brill");
         assert_eq!(by("Ned Brill said Lena Dorn was called “a fool” at school."), "Ned Brill");
         assert_eq!(by("When Ned Brill examined the wall, it was called “weak.”"), "Ned Brill");

@@ -4,6 +4,7 @@ mod beside;
 mod block;
 mod clause;
 mod echo;
+mod gloss;
 mod headline;
 mod index;
 pub mod indirect;

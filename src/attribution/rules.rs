@@ -179,8 +179,12 @@ fn conceded(row: &Row, verbs: &[Verb], place: usize) -> bool {
 /// Who is named in the clause around a quotation, or as the source of the whole sentence.
 fn inside(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> Option<Candidate> {
     let inside = governed(row, verbs, place, context);
-    let inside =
-        inside.filter(|i| !is_weak(verbs, i)).or_else(|| parenthetical(row, verbs, place)).or(inside);
+    let inside = inside
+        .filter(|i| !is_weak(verbs, i))
+        .or_else(|| parenthetical(row, verbs, place))
+        // "Pilots saw it as the “heart” of the port, Mori said."
+        .or_else(|| inside.filter(|i| sees(verbs, i)).and_then(|_| tail(row, verbs, place)))
+        .or(inside);
     // "Mori cited Obi's claim of “a miracle”"
     let as_such = row.is(place.wrapping_sub(1), "as");
     let owned = inside.filter(|i| cites(verbs, i) && (!as_such || !rejects(verbs, i))).and_then(|i| {
@@ -453,11 +457,29 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
     } else if row.is(at, "per") {
         (1, "according-to")
     } else {
-        return None;
+        return row.is(at, "in").then(|| own_words(row, at)).flatten();
     };
     let mention = row.beginning(at + words)?;
     let mention = owned(row, mention).unwrap_or(mention);
     Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
+}
+
+/// "in Mori's words,", "in her own words,"
+fn own_words(row: &Row, at: usize) -> Option<Candidate> {
+    let mention = row.beginning(at + 1)?;
+    let mut end = row.place(row.mentions[mention].to - 1) + 1;
+    end += usize::from(row.shape(end) == Shape::Genitive);
+    end += usize::from(row.is(end, "own"));
+    let apart = row.is_any(end + 1, &[",", ":"]) || row.is_quote(end + 1);
+    let cue = Some((at, end + 1));
+    (row.is(end, "words") && apart).then_some(Candidate {
+        mention,
+        cue,
+        verb: None,
+        rule: "in-the-words-of",
+        trust: 0.9,
+        whole: true,
+    })
 }
 
 /// A candidate whom no verb and no phrase names, but a mark.
@@ -488,6 +510,12 @@ fn rejects(verbs: &[Verb], candidate: &Candidate) -> bool {
 /// Whether a candidate speaks by a verb that reports only now and then.
 fn is_weak(verbs: &[Verb], candidate: &Candidate) -> bool {
     candidate.verb.is_some_and(|verb| verbs[verb].cue.class == CueClass::Weak)
+}
+
+/// Whether a candidate's verb is one of seeing somebody so.
+fn sees(verbs: &[Verb], candidate: &Candidate) -> bool {
+    const SEES: [&str; 4] = ["see", "view", "regard", "consider"];
+    candidate.verb.is_some_and(|v| SEES.contains(&verbs[v].cue.lemma))
 }
 
 /// "As a result, Mori added, the board has not seen “any reason”": a clause of saying between commas.

@@ -3,7 +3,7 @@
 //! The rules (`reported`) and the speaker model both find such stretches. Where one holds quoted fragments, it is the
 //! clause that these stand in; where it holds none, it is indirect speech.
 
-use super::{Answer, Attributed, source, unnamed};
+use super::{Answer, Attributed, gloss, source, unnamed};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention, Opening};
 use crate::analysis::{Cue, Form, Kind, Source};
@@ -54,7 +54,7 @@ impl Adder<'_, '_> {
     pub fn add(&mut self, told: Vec<Told>) {
         let mut free = Vec::new();
         for mut found in told {
-            cut_gloss(self.document, &mut found);
+            gloss::cut(self.document, &mut found);
             let inside = self.quoted(&found);
             if found.speech && inside.iter().any(|&e| nested(&self.attributed[e], &found)) {
                 free.push(found);
@@ -256,32 +256,6 @@ impl Adder<'_, '_> {
     }
 }
 
-/// “…, meaning the pier was lost”, “…; in other words, …”: what a writer adds to say what is meant is not reported. PolNeAR's
-/// contents never hold it.
-fn cut_gloss(document: &Document, found: &mut Told) {
-    for span in &mut found.content {
-        let tokens = document.touched(*span);
-        let free = |t: usize| document.quotation_of(t).is_none();
-        let gloss = |&t: &usize| {
-            let meaning = document.is(t, "meaning")
-                && !["of", "and", ","].iter().any(|w| document.is(t + 1, w))
-                && document.is(t - 1, ",");
-            let words = document.is(t - 1, ";")
-                && document.is(t, "in")
-                && document.is(t + 1, "other")
-                && document.is(t + 2, "words");
-            free(t) && (meaning || words)
-        };
-        // “the city, meaning its taxpayers, would pay” goes on.
-        let ends = |&t: &usize| (t + 4..tokens.end).all(|later| !document.is(later, ","));
-        let Some(at) = tokens.clone().skip(3).find(gloss).filter(ends) else { continue };
-        let end = document.tokens[at].start as usize;
-        let kept = Span::new(span.start, end.max(span.start)).trim(document.text);
-        let mark = free(at - 1) && kept.of(document.text).ends_with([',', ';']);
-        *span = Span::new(kept.start, kept.end - usize::from(mark)).trim(document.text);
-    }
-}
-
 /// Whether a quotation's own source stands in what is reported: “Mori said that Brandt had called it ‘dead’”. Then
 /// somebody reports what somebody else said, and both are told.
 fn nested(entry: &Attributed, found: &Told) -> bool {
@@ -309,35 +283,4 @@ pub fn known(document: &Document, span: Span) -> Option<&'static CueVerb> {
         .iter()
         .rev()
         .find_map(|t| lexicon().cue(Word { flags: t.flags, cue: t.cue }))
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::pipeline;
-
-    /// The contents that the rules tell.
-    fn told(text: &str) -> Vec<String> {
-        let mut reading = pipeline::reading(text);
-        reading.add_indirect();
-        let contents = reading.attributed.iter().flat_map(|a| a.content.clone());
-        contents.map(|span| span.of(text).to_owned()).collect()
-    }
-
-    #[test]
-    fn what_a_writer_adds_is_not_reported() {
-        assert_eq!(
-            told("Ned Brill said the wall was closed, meaning nobody could walk there."),
-            ["the wall was closed"]
-        );
-        assert_eq!(
-            told("Ned Brill said the wall was shut; in other words, nobody could go."),
-            ["the wall was shut"]
-        );
-        assert_eq!(
-            told("Ned Brill said it was “partial,” meaning it covered one pier."),
-            ["it was “partial,”"]
-        );
-        let whole = "the old meaning of the word was lost";
-        assert_eq!(told(&format!("Ned Brill said {whole}.")), [whole]);
-    }
 }

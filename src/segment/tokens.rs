@@ -91,7 +91,25 @@ pub(super) fn tokens(text: &str, paragraphs: &[Span], quotations: &[Quotation]) 
         scanner.scan(at, paragraph.end);
     }
     set_quotations(&mut scanner.out, quotations);
+    abbreviate(text, &mut scanner.out);
     scanner.out
+}
+
+/// "a senior US official", "an IT firm", "the WHO": among words that are not all in capitals these are names and no
+/// pronouns.
+fn abbreviate(text: &str, tokens: &mut [Token]) {
+    let shouted = |token: Option<&Token>| {
+        token.is_some_and(|t| t.shape == Shape::Upper && t.end - t.start > 1 && t.has(flag::COMMON))
+    };
+    for at in 0..tokens.len() {
+        let token = &tokens[at];
+        let alone = !shouted(at.checked_sub(1).map(|t| &tokens[t])) && !shouted(tokens.get(at + 1));
+        let form = &text[token.start as usize..token.end as usize];
+        if matches!(form, "US" | "IT" | "WHO") && alone {
+            tokens[at].flags &=
+                !(flag::PRONOUN | flag::FIRST_PERSON | flag::SUBORDINATOR | flag::RELATIVE | flag::COMMON);
+        }
+    }
 }
 
 /// Sets each token's outermost quotation by position.

@@ -266,12 +266,20 @@ fn is_sentence(document: &Document, quotation: usize) -> bool {
         && words.split_whitespace().count() >= SENTENCE
 }
 
-/// "Another", "a second", "someone close to the board": words for somebody who was not named before.
+/// "Another", "a second", "someone close to the board", "a senior Senate aide": words for somebody who was not named before.
 fn is_new(source: &str) -> bool {
+    const RANKS: [&str; 6] = ["senior", "top", "high-ranking", "unnamed", "anonymous", "veteran"];
+    const POSTS: [&str; 9] =
+        ["official", "aide", "adviser", "advisor", "source", "diplomat", "executive", "lawmaker", "staffer"];
     let mut words = source.split_whitespace().map(str::to_lowercase);
     match words.next().as_deref() {
         Some("another" | "someone" | "somebody") => true,
-        Some("a") => words.next().is_some_and(|w| ["second", "third", "fourth"].contains(&w.as_str())),
+        Some("a" | "an" | "one") => {
+            let rest: Vec<String> = words.collect();
+            let has = |list: &[&str]| rest.iter().any(|w| list.contains(&w.as_str()));
+            ["second", "third", "fourth"].iter().any(|w| rest.first().is_some_and(|r| r == w))
+                || rest.first().is_some_and(|w| RANKS.contains(&w.as_str())) && has(&POSTS)
+        }
         _ => false,
     }
 }

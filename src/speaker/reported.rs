@@ -121,6 +121,8 @@ fn is_silent(document: &Document, told: &Told) -> bool {
             !token.is_word() || token.is_capital() || token.has(flag::POSSESSIVE) || owned(t)
         });
     is_idiom(document, verb.clone(), content.clone())
+        // "added links to the page"
+        || has(&["add", "added", "adds", "adding"]) && thing
         || is_impersonal(document, verb.clone())
         || rings
         || negated && has(&NAMES) && thing
@@ -490,9 +492,13 @@ fn is_addressed(document: &Document, cue: Span) -> bool {
     let verb = document.touched(cue);
     let lemma = |t: usize| known(document, document.span(t, t + 1)).map_or("", |c| c.lemma);
     let by = document.is(verb.end, "by") || verb.end > 0 && document.is(verb.end - 1, "by");
-    // "Brandt, praised by Mori"
-    let participle = by && verb.len() <= 2 && verb.start > 0 && document.is(verb.start - 1, ",");
-    verb.clone().any(|t| ADDRESSED.contains(&lemma(t)))
+    // "Brandt, praised by Mori", "He was held on Friday, accused of theft"
+    let accused = document.is(verb.end, "of") || verb.end > 0 && document.is(verb.end - 1, "of");
+    let accused = accused && verb.clone().any(|t| document.is(t, "accused"));
+    let participle = (by || accused) && verb.len() <= 2 && verb.start > 0 && document.is(verb.start - 1, ",");
+    // "Brandt is said to be ill"
+    let raised = document.is(verb.end, "to") || verb.end > 0 && document.is(verb.end - 1, "to");
+    verb.clone().any(|t| ADDRESSED.contains(&lemma(t)) || raised && document.is(t, "said"))
         && (participle || verb.clone().any(|t| be.iter().any(|w| document.is(t, w))))
         && !verb.clone().any(|t| document.word(t).ends_with("ing"))
 }
@@ -516,6 +522,11 @@ fn is_asked(document: &Document, cue: Span) -> bool {
     let start = document.span(asked, asked + 1).start;
     let opens = document.sentences.binary_search_by_key(&start, |s| s.span.start).is_ok();
     let when = asked > 0 && WHEN.iter().any(|w| document.is(asked - 1, w));
+    // "Mori, asked about the pier, said"
+    let about = ["about", "if", "whether"].iter().any(|w| document.is(asked + 1, w));
+    let set_off =
+        asked > 1 && document.is(asked - 1, ",") && document.tokens[asked - 2].is_capital() && about;
+    let when = when || set_off;
     // "asked", "asked about", "asked directly"; "said when asked" where the verb before is another's
     let last = verb.end - 1;
     let whole = (asked + 1..=last).all(|t| {
