@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the development data into arrays for train.py.
 
-  gold.npz      NewsMTSC train, the silver targets and, where --labels names it, labels/targets.tsv: word pieces,
+  gold.npz      NewsMTSC train, the silver targets and, where --labels names them, labels/targets*.tsv: word pieces,
                 target range, label distribution, weight
   dev.npz       the three dev sets
   archive.npz   sentences of the news archive with target spans found by a heuristic, unlabelled
@@ -132,7 +132,7 @@ def main():
     p.add_argument("--tokenizer", default="../shared/models/framing/tokenizer.json")
     p.add_argument("--out", default="work")
     p.add_argument("--sentences", type=int, default=320000, help="archive sentences")
-    p.add_argument("--labels", help="labels/targets.tsv, to learn from it too")
+    p.add_argument("--labels", nargs="*", default=[], help="labels/targets*.tsv, to learn from them too")
     p.add_argument("--folds", type=int, default=5, help="how many parts of gold are left out by one teacher each")
     p.add_argument("--seed", type=int, default=0)
     a = p.parse_args()
@@ -144,7 +144,7 @@ def main():
 
     gold, seen = [], set()
     sets = [read_set(a.data, "newsmtsc_train"), read_set(a.data, "targets_silver")]
-    sets += [read_labels(a.labels, articles)] if a.labels else []
+    sets += [read_labels(path, articles) for path in a.labels]
     for source, items in enumerate(sets):
         for x in items:
             key = norm(x["text"]), x["target"][0]
