@@ -1114,7 +1114,24 @@ fn relative(document: &Document, mentions: &[Mention], at: usize) -> Option<(usi
     let found = found.or_else(|| Some(made_by(document, mentions, at)?).filter(|_| which));
     let member = if which { None } else { belonging(document, mentions, at) };
     let found = found.filter(|m| member.is_none() || m.guess == Guess::Person).or(member)?;
+    let found = said_of(document, mentions, at, found).unwrap_or(found);
     found.actor.map(|actor| (actor, found.sure.min(0.95)))
+}
+
+/// "Mori is a man who says": of whom the noun before the pronoun at `at` is said.
+fn said_of<'m>(
+    document: &Document,
+    mentions: &'m [Mention],
+    at: usize,
+    noun: &Mention,
+) -> Option<&'m Mention> {
+    let is = noun.outer.min(noun.from).checked_sub(1)?;
+    let be = ["is", "was", "'s", "’s"].iter().any(|w| document.is(is, w));
+    if !be || noun.opening != Opening::Indefinite || noun.form != Form::Nominal {
+        return None;
+    }
+    let person = |m: &&Mention| m.quotation.is_none() && m.guess != Guess::Document && m.to == is;
+    mentions[..at].iter().rev().take(8).find(person).filter(|m| m.sentence == noun.sentence)
 }
 
 /// "a study by Ana Lorne and Karl Obi, which": what somebody named before the pronoun at `at` has made.

@@ -259,6 +259,7 @@ fn phrase(
         return None;
     }
     let plural = token.has(flag::PLURAL)
+        || document.is(head, "police")
         || document.word(head).ends_with('s')
             && (party
                 || token.has(flag::ROLE)

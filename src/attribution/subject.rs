@@ -85,6 +85,11 @@ pub(super) fn subject(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject
     while place > 0 && row.belongs_to_verb(place - 1) {
         place -= 1;
     }
+    if place == verb.from
+        && let Some(auxiliary) = parted(row, place)
+    {
+        place = auxiliary;
+    }
     if verb.ing && place == verb.from {
         return shared(row, verb, before);
     }
@@ -327,6 +332,16 @@ fn named_within(row: &Row, from: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// "Nurses have, for weeks, called": where the auxiliary stands that an insertion parts from the verb at `place`.
+fn parted(row: &Row, place: usize) -> Option<usize> {
+    const LONGEST: usize = 8;
+    let comma = place.checked_sub(1).filter(|&p| row.is(p, ","))?;
+    let opens = (comma.saturating_sub(LONGEST)..comma).rev().find(|&p| row.is(p, ","))?;
+    let auxiliary = opens.checked_sub(1)?;
+    let inserted = (opens + 1..comma).all(|p| !row.is_quote(p) && row.flags(p) & flag::AUXILIARY == 0);
+    (inserted && row.flags(auxiliary) & flag::AUXILIARY != 0).then_some(auxiliary)
 }
 
 /// The subject to the left of a verb group that begins at `place`.
