@@ -265,8 +265,11 @@ impl<'a> Finder<'a, '_> {
         if question {
             return false;
         }
-        if self.is_initial(at) || word == "US" {
+        if self.is_initial(at) {
             return self.capital_after(at);
+        }
+        if word == "US" {
+            return !token.has(flag::PRONOUN) || self.capital_after(at);
         }
         if token.has(closed) && self.headline(at) {
             return false;
@@ -703,6 +706,7 @@ impl<'a> Finder<'a, '_> {
         let surname = self.is_known_surname(at);
         let said = surname && self.surnames.contains(self.document.word(at));
         !said && (adjective || bare)
+            || self.document.word(at) == "IT"
             || single
             || seat
             || token.has(flag::TIME) && !surname
@@ -725,7 +729,8 @@ impl<'a> Finder<'a, '_> {
                 && (t.has(flag::ROLE | flag::DOCUMENT | flag::ORG_NOUN | flag::GROUP_NOUN)
                     || !t.has(flag::COMMON | flag::CUE | flag::VERB | flag::AUXILIARY))
         });
-        let given = document.flags(from) & flag::FIRST != 0 || self.is_initial(from);
+        let side = ["North", "South", "East", "West"].contains(&document.word(from));
+        let given = document.flags(from) & flag::FIRST != 0 && !side || self.is_initial(from);
         to - from == 2 && demonym && noun && !given && document.flags(from) & flag::TITLE == 0
     }
 

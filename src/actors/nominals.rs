@@ -149,7 +149,20 @@ fn somebody(
     let ordinal =
         ["second", "third", "fourth", "former", "latter", "other"].iter().any(|w| document.is(at + 1, w));
     let number = ["two", "three", "four"].iter().any(|w| document.is(at + 1, w)) && word == "the";
+    // "the British said", but "the Texan said"
+    let people = word == "the"
+        && ["ish", "ese", "ch", "ss"].iter().any(|end| document.word(at + 1).ends_with(end))
+        && document.flags(at + 1) & flag::DEMONYM != 0
+        && named.get(at + 1).is_some_and(Option::is_none);
+    let number = number || people;
     let end = if number || ordinal && matches!(word.as_str(), "a" | "the") { at + 2 } else { at + 1 };
+    // "Two of the crew said"
+    const COUNTS: [&str; 11] =
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "all", "both"];
+    if COUNTS.contains(&word.as_str()) && document.is(end, "of") {
+        return several(document, named, end)
+            .map(|end| (end, behind(document, places, named, end - 1), Guess::Group));
+    }
     let guess = match word.as_str() {
         "the" if number => Guess::Group,
         "a" | "the" if end == at + 2 => Guess::Person,

@@ -20,9 +20,11 @@ pub(super) fn cut(document: &Document, found: &mut Told) {
         let tokens = document.touched(*span);
         let told = behind(span);
         let ends = |&t: &usize| {
+            let added = || is_gloss(document, t) || told && (is_label(document, t) || follows(document, t));
+            // “the city, meaning its taxpayers, would pay” goes on.
+            let last = || (t + 3..tokens.end).all(|later| !document.is(later, ","));
             document.quotation_of(t).is_none()
-                && (is_gloss(document, t, tokens.end)
-                    || told && (goes_on(document, t) || is_label(document, t) || follows(document, t)))
+                && (added() && last() || told && goes_on(document, tokens.start, t))
         };
         let Some(at) = tokens.clone().skip(FEWEST).find(ends) else { continue };
         let end = document.tokens[at].start as usize;
@@ -32,8 +34,8 @@ pub(super) fn cut(document: &Document, found: &mut Told) {
     }
 }
 
-/// “…, meaning the pier was lost”, “…; in other words, …”, but “the city, meaning its taxpayers, would pay” goes on.
-fn is_gloss(document: &Document, t: usize, end: usize) -> bool {
+/// “…, meaning the pier was lost”, “…; in other words, …”
+fn is_gloss(document: &Document, t: usize) -> bool {
     let meaning = document.is(t, "meaning")
         && !["of", "and", ","].iter().any(|w| document.is(t + 1, w))
         && document.is(t - 1, ",");
@@ -41,11 +43,12 @@ fn is_gloss(document: &Document, t: usize, end: usize) -> bool {
         && document.is(t, "in")
         && document.is(t + 1, "other")
         && document.is(t + 2, "words");
-    (meaning || words) && (t + 4..end).all(|later| !document.is(later, ","))
+    meaning || words
 }
 
-/// “said the claim had merit | and noted that it was old”, “| and urged crews to leave”: the speaker's next verb.
-fn goes_on(document: &Document, t: usize) -> bool {
+/// “said the claim had merit | and noted that it was old”, “| and urged crews to leave”: the speaker's next verb, where nobody
+/// does anything in the content that begins at `first`: “said the pilots warned the firm and urged it to stop”.
+fn goes_on(document: &Document, first: usize, t: usize) -> bool {
     const ASIDES: [&str; 3] = ["also", "then", "later"];
     // These are done inside of what is told as often as not.
     const DONE: [&str; 6] = ["asked", "told", "suggested", "heard", "read", "called"];
@@ -59,6 +62,15 @@ fn goes_on(document: &Document, t: usize) -> bool {
         return false;
     };
     const URGED: [&str; 6] = ["urged", "encouraged", "ordered", "instructed", "pressed", "begged"];
+    let does = |t: usize| {
+        let token = &document.tokens[t];
+        let acts = token.has(flag::VERB | flag::CUE) && !token.has(flag::AUXILIARY);
+        let past = document.word(t).ends_with("ed") && !token.has(flag::DETERMINER);
+        token.shape == Shape::Lower && token.quotation().is_none() && (acts || past)
+    };
+    if (first..t).any(does) {
+        return false;
+    }
     let word = document.word(verb);
     if URGED.contains(&word) {
         return (verb + 2..verb + 6).any(|t| document.is(t, "to"));

@@ -136,7 +136,8 @@ fn beside(
     // "Hailed by critics as “…,” Petrunov will sing": the verb that "as" belongs to.
     let judged = as_before(row, place)
         .and_then(|_| governed(row, verbs, place, context))
-        .filter(|c| c.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As && place - verbs[v].to < 16));
+        .filter(|c| c.verb.is_some_and(|v| verbs[v].cue.class == CueClass::As && place - verbs[v].to < 16))
+        .filter(|c| !(sees(verbs, c) && tail(row, verbs, place).is_some()));
     let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
     let right = right.filter(|_| !conceded(row, verbs, place));

@@ -96,11 +96,11 @@ pub(super) fn tokens(text: &str, paragraphs: &[Span], quotations: &[Quotation]) 
 }
 
 /// "a senior US official", "an IT firm", "the WHO": among words that are not all in capitals these are names and no
-/// pronouns.
+/// pronouns. "the PM", "its COO" are offices.
 fn abbreviate(text: &str, tokens: &mut [Token]) {
-    let shouted = |token: Option<&Token>| {
-        token.is_some_and(|t| t.shape == Shape::Upper && t.end - t.start > 1 && t.has(flag::COMMON))
-    };
+    const OFFICES: [&str; 5] = ["PM", "DA", "VP", "COO", "CTO"];
+    let long = |t: &Token| t.end - t.start > 3 || t.end - t.start > 1 && t.has(flag::COMMON);
+    let shouted = |token: Option<&Token>| token.is_some_and(|t| t.shape == Shape::Upper && long(t));
     for at in 0..tokens.len() {
         let token = &tokens[at];
         let alone = !shouted(at.checked_sub(1).map(|t| &tokens[t])) && !shouted(tokens.get(at + 1));
@@ -108,6 +108,13 @@ fn abbreviate(text: &str, tokens: &mut [Token]) {
         if matches!(form, "US" | "IT" | "WHO") && alone {
             tokens[at].flags &=
                 !(flag::PRONOUN | flag::FIRST_PERSON | flag::SUBORDINATOR | flag::RELATIVE | flag::COMMON);
+            if form == "US" {
+                tokens[at].flags |= lexicon().word("U.S.").flags;
+            }
+        }
+        let held = |t: &Token| t.has(flag::DETERMINER) || t.shape == Shape::Genitive;
+        if OFFICES.contains(&form) && alone && at > 0 && held(&tokens[at - 1]) {
+            tokens[at].flags |= flag::ROLE | flag::COMMON;
         }
     }
 }

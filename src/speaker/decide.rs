@@ -353,7 +353,12 @@ impl<'r> Places<'r> {
         let Some(be) = judged::judged(self.document, quotation) else { return Vec::new() };
         let Some(sentence) = self.sentence[quotation] else { return Vec::new() };
         let first = self.mentions.partition_point(|m| m.sentence < sentence);
-        let here = self.mentions[first..].iter().take_while(|m| m.sentence == sentence && m.from < be);
+        let here = self.mentions[first..].iter().take_while(|m| m.sentence == sentence);
+        // "He was said to be “sick of” the press": nobody there says so.
+        if self.document.is(be + 1, "said") {
+            return here.filter_map(|m| m.actor).collect();
+        }
+        let here = here.take_while(|m| m.from < be);
         let apart = be > 0 && self.document.is(be - 1, ",");
         let subject = |m: &&Mention| m.is_article() && (apart || m.to == be || m.outer_to == be);
         here.filter(subject).filter_map(|m| m.actor).collect()
