@@ -22,7 +22,7 @@ pub(super) fn cut(document: &Document, found: &mut Told) {
         let ends = |&t: &usize| {
             let added = || is_gloss(document, t) || told && (is_label(document, t) || follows(document, t));
             // “the city, meaning its taxpayers, would pay” goes on.
-            let last = || (t + 3..tokens.end).all(|later| !document.is(later, ","));
+            let last = || (t + 4..tokens.end).all(|later| !document.is(later, ","));
             document.quotation_of(t).is_none()
                 && (added() && last() || told && goes_on(document, tokens.start, t))
         };
@@ -147,6 +147,8 @@ mod tests {
             told("Ned Brill said the wall was old, referring to the one by the quay."),
             ["the wall was old"]
         );
+        let whole = "the port, a sign of better days, would open in May";
+        assert_eq!(told(&format!("Ned Brill said {whole}.")), [whole]);
         let whole = "the wall was old and the pier was older";
         assert_eq!(told(&format!("Ned Brill said {whole}.")), [whole]);
         let whole = "the old meaning of the word was lost";

@@ -114,6 +114,9 @@ mod tests {
     #[test]
     fn an_object_is_no_subject_of_the_next_clause() {
         assert_eq!(phrases("She met teachers and parents said so."), ["teachers", "parents"]);
-        assert_eq!(phrases("Police arrested pilots and officials said so."), ["pilots", "officials"]);
+        assert_eq!(
+            phrases("Police arrested pilots and officials said so."),
+            ["Police", "pilots", "officials"]
+        );
     }
 }
