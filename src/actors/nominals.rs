@@ -95,6 +95,15 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
         && after.quotation().is_none()
         && !after.has(flag::ROLE)
         && !noun;
+    // "Some leaked letters said"
+    let noun = |t: usize| {
+        document
+            .tokens
+            .get(t)
+            .is_some_and(|t| t.shape == Shape::Lower && t.has(flag::PLURAL | flag::DOCUMENT | flag::MEDIUM))
+    };
+    let held = document.word(end).ends_with("ed") && noun(end + 1);
+    let verb = verb && !(held && document.flags(end + 2) & (flag::CUE | flag::AUXILIARY | flag::VERB) != 0);
     let relative = document.is(end, ",") && document.is(end + 1, "who") || document.is(end, "who");
     // "said one of Lorne's advisers."
     let said = at.checked_sub(1).map(|t| &document.tokens[t]);

@@ -300,11 +300,13 @@ pub(super) fn is_passive(row: &Row, place: usize, ing: bool) -> bool {
     before > 0 && row.is_any(before - 1, &["is", "are", "was", "were", "be", "been", "being", "gets", "got"])
 }
 
-/// "a pilot described as a “genius” by the Post": the "by" behind the quotation of a participle.
+/// "a pilot described as a “genius” by the Post", ", called “a genius” by the Post": the "by" behind the quotation of a participle.
 pub(super) fn judged_by(row: &Row, place: usize) -> Option<usize> {
     let small = |p: &usize| row.is_any(*p, &["as", "a", "an", "the"]);
     let quote = (place + 1..row.len()).take(4).find(|p| !small(p)).filter(|&p| row.is_quote(p))?;
-    let judges = row.word(place).ends_with("ed") && row.is(place + 1, "as");
+    let named = row.is_any(place, &["called", "dubbed", "labeled", "labelled", "branded", "termed"]);
+    let judges = named && row.is(place.wrapping_sub(1), ",")
+        || row.word(place).ends_with("ed") && row.is(place + 1, "as");
     (judges && row.is(quote + 1, "by") && row.beginning(quote + 2).is_some()).then_some(quote + 1)
 }
 

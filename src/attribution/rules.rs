@@ -1,6 +1,6 @@
 //! Candidates for the speaker of a quotation from the words of its own sentence, one rule at a time.
 
-use super::clause::{Manner, Row, Subject, Verb, is_person, reported_by};
+use super::clause::{Manner, Row, Subject, Verb, first_of_verb, is_person, reported_by};
 use super::headline;
 use super::subject::{clause_first as clause_subject, owned, quoted};
 use crate::actors::{Guess, Opening};
@@ -644,6 +644,9 @@ fn governed(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> O
         if weak && (distance > 13 || !reports) {
             continue;
         }
+        if told_to(row, verbs, nth, place) {
+            continue;
+        }
         // "said the scene described by Lorne “did not happen”"
         let as_such = row.is(place.wrapping_sub(1), "as");
         if !as_such
@@ -690,6 +693,18 @@ fn finds_that(row: &Row, verbs: &[Verb], nth: usize) -> bool {
     let verb = &verbs[nth];
     let told = verbs[..nth].iter().any(|v| v.cue.class == CueClass::Say && v.subject.is_some());
     row.is(verb.to, "that") && !told && !verb.ing && !LEARNS.contains(&verb.cue.lemma)
+}
+
+/// "told a pilot who complained about it to “go home”": whether a verb stands in what is said of the one who is told.
+fn told_to(row: &Row, verbs: &[Verb], nth: usize, place: usize) -> bool {
+    const TELLS: [&str; 7] = ["tell", "ask", "urge", "order", "advise", "warn", "instruct"];
+    let whose = first_of_verb(row, verbs[nth].from);
+    let tells = |v: &Verb| TELLS.contains(&v.cue.lemma) && v.subject.is_some() && !v.passive;
+    place > 0
+        && row.is(place - 1, "to")
+        && whose > 0
+        && row.is(whose - 1, "who")
+        && verbs[..nth].iter().any(tells)
 }
 
 /// "the scene described by Lorne": a participle that only says more of a noun.
