@@ -68,17 +68,15 @@ fn goes_on(document: &Document, first: usize, t: usize) -> bool {
         let past = document.word(t).ends_with("ed") && !token.has(flag::DETERMINER);
         token.shape == Shape::Lower && token.quotation().is_none() && (acts || past)
     };
-    if (first..t).any(does) {
-        return false;
-    }
     let word = document.word(verb);
-    if URGED.contains(&word) {
-        return (verb + 2..verb + 6).any(|t| document.is(t, "to"));
-    }
-    let says = lexicon()
-        .cue(Word { flags: token.flags, cue: token.cue })
-        .is_some_and(|c| c.class == CueClass::Say && !DONE.contains(&word));
-    says && (word.ends_with("ed") || word == "said") && document.is(verb + 1, "that")
+    let urges = URGED.contains(&word) && (verb + 2..verb + 6).any(|t| document.is(t, "to"));
+    let past = (word.ends_with("ed") || word == "said") && !DONE.contains(&word);
+    let says = past
+        && document.is(verb + 1, "that")
+        && lexicon()
+            .cue(Word { flags: token.flags, cue: token.cue })
+            .is_some_and(|c| c.class == CueClass::Say);
+    (urges || says) && !(first..t).any(does)
 }
 
 /// “…, a sign that the talks had failed”, “…, a reference to the flood”.
@@ -104,9 +102,8 @@ fn is_label(document: &Document, t: usize) -> bool {
 fn follows(document: &Document, t: usize) -> bool {
     const MEANT: [&str; 3] = ["referring", "alluding", "pointing"];
     const CAME: [&str; 5] = ["prompting", "sparking", "drawing", "triggering", "sending"];
-    let behind = document.is(t - 1, ",") && document.flags(t - 1) & flag::CUE == 0;
     let meant = MEANT.iter().any(|w| document.is(t, w)) && document.is(t + 1, "to");
-    behind && (meant || CAME.iter().any(|w| document.is(t, w)))
+    document.is(t - 1, ",") && (meant || CAME.iter().any(|w| document.is(t, w)))
 }
 
 #[cfg(test)]
