@@ -179,6 +179,30 @@ def mean(runs, out):
     save_file({name: tensor.half().contiguous() for name, tensor in total.items()}, out)
 
 
+def begin(work, times, seed):
+    """The generator of random numbers, prepare.py's arrays, and the sentences of gold, dev and archive in them."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    read = {n: dict(np.load(os.path.join(work, n + ".npz"))) for n in ("gold", "dev", "archive")}
+    return (np.random.default_rng(seed), read,
+            Sentences(read["gold"], times), Sentences(read["dev"]), Sentences(read["archive"]))
+
+
+def optimizer(model, lr):
+    """What of a model is to be trained, and AdamW for it."""
+    params = [p for p in model.parameters() if p.requires_grad]
+    return params, torch.optim.AdamW([{"params": [p for p in params if p.dim() > 1], "weight_decay": .01},
+                                      {"params": [p for p in params if p.dim() == 1], "weight_decay": 0.}],
+                                     lr=lr, betas=(.9, .98))
+
+
+def step(opt, params, loss):
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(params, 1.)
+    opt.step()
+    opt.zero_grad(set_to_none=True)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("out")
@@ -199,11 +223,7 @@ def main():
     a = p.parse_args()
     if a.mean:
         return mean(a.mean, a.out)
-    torch.manual_seed(a.seed)
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    rng = np.random.default_rng(a.seed)
-    read = {n: dict(np.load(os.path.join(a.work, n + ".npz"))) for n in ("gold", "dev", "archive")}
-    gold, dev, archive = Sentences(read["gold"], a.times), Sentences(read["dev"]), Sentences(read["archive"])
+    rng, read, gold, dev, archive = begin(a.work, a.times, a.seed)
     bert, head = load(a.teacher)
     teacher = Reader(None, 6, 0.)
     teacher.encoder.load_hf(bert)
@@ -220,9 +240,7 @@ def main():
         student.encoder.load_hf(tensors)
         student.fc.load_state_dict(own)
     student.encoder.words.weight.requires_grad = False
-    params = [p for p in student.parameters() if p.requires_grad]
-    opt = torch.optim.AdamW([{"params": [p for p in params if p.dim() > 1], "weight_decay": .01},
-                             {"params": [p for p in params if p.dim() == 1], "weight_decay": 0.}], lr=a.lr, betas=(.9, .98))
+    params, opt = optimizer(student, a.lr)
     plan, left = [], a.epochs
     while left > 0:
         some = rng.permutation(len(archive.ids))[:int(len(archive.ids) * min(1, left) * a.archive)]
@@ -242,10 +260,7 @@ def main():
         for g in opt.param_groups:
             g["lr"] = rate
         loss, answer, distance = loss_of(student, teacher, data.batch(index), a.like)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(params, 1.)
-        opt.step()
-        opt.zero_grad(set_to_none=True)
+        step(opt, params, loss)
         sums += answer, distance, 1
         if i % 250 == 249:
             say(step=i + 1, of=len(plan), done=round(done, 3), answer=round(sums[0] / sums[2], 4),

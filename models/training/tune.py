@@ -12,13 +12,12 @@ that is all there is.
 """
 import argparse
 import copy
-import os
 import time
 
 import numpy as np
 import torch
 
-from fast import Reader, Sentences, dev_line, load, mean, save, say
+from fast import Reader, begin, dev_line, load, mean, optimizer, save, say, step
 from train import batches
 
 
@@ -76,7 +75,7 @@ def main():
     p.add_argument("--epochs", type=float, default=4, help="of the labelled targets")
     p.add_argument("--archive", type=float, default=.1, help="share of the archive in an epoch")
     p.add_argument("--times", type=int, nargs=4, default=(2, 1, 1, 1),
-                   help="how often an epoch has NewsMTSC, silver, and the two samples of labels/targets.tsv")
+                   help="how often an epoch has NewsMTSC, silver, labels/targets.tsv and targets_more.tsv")
     p.add_argument("--soften", type=float, nargs=2, default=(.5, .25),
                    help="share of the starting weights' answer in a label: of NewsMTSC, of the archive")
     p.add_argument("--news", type=float, default=.5, help="share of NewsMTSC's head in the one that is written")
@@ -89,11 +88,7 @@ def main():
     a = p.parse_args()
     if a.mean:
         return mean(a.mean, a.out)
-    torch.manual_seed(a.seed)
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    rng = np.random.default_rng(a.seed)
-    read = {n: dict(np.load(os.path.join(a.work, n + ".npz"))) for n in ("gold", "dev", "archive")}
-    gold, dev, archive = Sentences(read["gold"], a.times), Sentences(read["dev"]), Sentences(read["archive"])
+    rng, read, gold, dev, archive = begin(a.work, a.times, a.seed)
     bert, head = load(a.init)
     start = Reader(None, 6, 0.)
     start.encoder.load_hf(bert)
@@ -105,9 +100,7 @@ def main():
     from_news = np.array([read["gold"]["source"][own[0]] == 0 for own in gold.items])
     model = Two(bert, head, a.drop)
     model.reader.encoder.words.weight.requires_grad = False
-    params = [p for p in model.parameters() if p.requires_grad]
-    opt = torch.optim.AdamW([{"params": [p for p in params if p.dim() > 1], "weight_decay": .01},
-                             {"params": [p for p in params if p.dim() == 1], "weight_decay": 0.}], lr=a.lr, betas=(.9, .98))
+    params, opt = optimizer(model, a.lr)
     plan, left = [], a.epochs
     while left > 0:
         some = rng.permutation(len(archive.ids))[:int(len(archive.ids) * min(1, left) * a.archive)]
@@ -130,10 +123,7 @@ def main():
             with torch.no_grad():
                 batch = (*batch[:4], start(*batch[:4])[1].softmax(-1), batch[5])
         loss = loss_of(model, batch, news, a.news)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(params, 1.)
-        opt.step()
-        opt.zero_grad(set_to_none=True)
+        step(opt, params, loss)
         with torch.no_grad():
             for mine, now in zip(average.parameters(), model.parameters()):
                 mine.lerp_(now, 1 - min(.998, (1 + i) / (10 + i)))
