@@ -623,9 +623,9 @@ fn is_misspelt(one: &str, other: &str) -> bool {
         && strsim::osa_distance(one, other) == 1
 }
 
-/// A name for comparing: lower case, without "the" and full stops.
+/// A name for comparing: lower case, without "the", full stops and the "'s" of a state: "Norrland's Supreme Court".
 fn key(name: &str) -> String {
-    let lower = name.to_lowercase().replace('.', "").replace('’', "'");
+    let lower = name.to_lowercase().replace('.', "").replace('’', "'").replace("'s ", " ");
     lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
 }
 

@@ -122,6 +122,21 @@ fn is_date(word: &str) -> bool {
     word.len() >= 3 && DATES.iter().any(|date| *date == word || word.len() <= 4 && date.starts_with(word))
 }
 
+/// Bodies that every state has.
+const STATE: [&str; 11] = [
+    "Ministry",
+    "Parliament",
+    "Court",
+    "Cabinet",
+    "Army",
+    "Navy",
+    "Treasury",
+    "Embassy",
+    "Bank",
+    "Commission",
+    "Council",
+];
+
 /// Words in the longest run: what goes on longer is a table or a headline without end.
 const LONGEST_RUN: usize = 40;
 
@@ -258,7 +273,8 @@ impl<'a> Finder<'a, '_> {
         if word == "WHO" {
             return !self.is_shouted(at);
         }
-        if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) {
+        let paper = || self.listed(at).is_some() && token.has(flag::STARTS_PHRASE) && self.is_paper(at);
+        if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) && !paper() {
             return false;
         }
         let question = self.places.starts[at] && token.has(flag::AUXILIARY) && self.asks(at);
@@ -392,6 +408,13 @@ impl<'a> Finder<'a, '_> {
             .then_some(words)
     }
 
+    /// "New York Times": whether a listed newspaper's name begins here.
+    fn is_paper(&self, at: usize) -> bool {
+        let rest = (at + 1..at + 6).map_while(|t| self.adjacent(t).then(|| self.document.word(t)));
+        let found = lexicon().phrase_at(self.document.word(at), rest);
+        found.is_some_and(|(_, word)| word.flags & flag::PUBLICATION != 0)
+    }
+
     /// Whether nothing but a blank lies between a token and the one before.
     fn adjacent(&self, at: usize) -> bool {
         let (Some(a), Some(b)) = (self.document.tokens.get(at.wrapping_sub(1)), self.document.tokens.get(at))
@@ -441,6 +464,8 @@ impl<'a> Finder<'a, '_> {
             || token.has(flag::PRONOUN | flag::AUXILIARY)
                 && !token.has(flag::FIRST)
                 && self.document.word(at) != "US"
+                // "Stefan I. Malvern"
+                && !(self.is_initial(at) && self.capital_after(at))
                 && !self.surname(at)
             || token.has(flag::DETERMINER)
                 && token.shape == Shape::Capital
@@ -480,12 +505,15 @@ impl<'a> Finder<'a, '_> {
         }
         let given = |t: usize| document.flags(t) & (flag::FIRST | flag::TIME) == flag::FIRST;
         let capital = |t: usize| self.adjacent(t) && document.tokens.get(t).is_some_and(Token::is_capital);
+        let other = flag::COMMON | flag::PLACE | flag::ORG_WORD | flag::TITLE | flag::PUBLICATION;
+        // "Nora Malvern Black"
+        let middle = |t: usize| document.tokens[t].shape == Shape::Capital && !document.tokens[t].has(other);
         // "Sen. Nora Black"
         let titled = |t: &usize| document.flags(*t) & flag::TITLE != 0;
         let from = from + (from..at).take_while(titled).count();
         let surname = !self.places.starts[at]
             && given(from)
-            && (at == from + 1 || at == from + 2 && self.is_initial(from + 1))
+            && (at == from + 1 || at == from + 2 && (self.is_initial(from + 1) || middle(from + 1)))
             && !capital(at + 1);
         let mut ahead = (at + 1..document.tokens.len().min(at + 4)).take_while(|&t| capital(t));
         surname || ahead.any(|t| self.is_body(t))
@@ -499,7 +527,12 @@ impl<'a> Finder<'a, '_> {
                 && document.flags(t) & (flag::COMMON | flag::FIRST | flag::AMBIGUOUS | flag::ACRONYM)
                     == flag::COMMON
         };
-        at > from + 1 && document.tokens[at].shape == Shape::Capital && (from..at).all(common)
+        // "By LILY ODUYA Lawyer Max Marsh": a byline in capitals, and the sentence behind it
+        let upper = |t: usize| document.tokens[t].shape == Shape::Upper;
+        let byline = from > 0 && document.is(from - 1, "by") && document.begins_paragraph(from - 1);
+        at > from + 1
+            && document.tokens[at].shape == Shape::Capital
+            && ((from..at).all(common) || byline && (from..at).all(upper))
     }
 
     /// "… (a news agency in capitals) Mori left", "… Beacon News As Mori left": a caption's source or the end of a line, and a
@@ -569,7 +602,30 @@ impl<'a> Finder<'a, '_> {
             Guess::Person if article && !given && to - name > 1 => Guess::Organization,
             guess => guess,
         };
-        out.push(self.mention(from, name, to, guess, gender));
+        let mut mention = self.mention(from, name, to, guess, gender);
+        if let Some(state) = self.state(name, to, guess).filter(|_| name == from) {
+            while out.pop_if(|m| m.to > state).is_some() {}
+            (mention.from, mention.outer) = (state, self.outer(state));
+        }
+        out.push(mention);
+    }
+
+    /// "Norrland's Foreign Ministry": where the name of the state begins that a body of plain words belongs to.
+    fn state(&self, name: usize, to: usize, guess: Guess) -> Option<usize> {
+        let document = self.document;
+        let owner = name.checked_sub(2).filter(|_| guess == Guess::Organization)?;
+        let genitive = document.tokens[name - 1].shape == Shape::Genitive && self.adjacent(name);
+        let plain = (name..to).all(|t| self.is_common(t) || self.is_body(t));
+        let body = STATE.contains(&document.word(to - 1)) && to - name < 4;
+        if !(genitive && plain && body) {
+            return None;
+        }
+        let of_state = |&t: &usize| {
+            document.flags(t) & flag::DETERMINER == 0
+                && (t + 1..=owner).all(|t| self.adjacent(t))
+                && lexicon().government(&document.line(t, owner + 1)).is_some()
+        };
+        (owner.saturating_sub(2)..=owner).find(of_state)
     }
 
     /// The name that stands in the tokens `name..to` of the run that begins at `from`.
@@ -583,8 +639,14 @@ impl<'a> Finder<'a, '_> {
             Gender::Unknown
         };
         let gender = if gender != Gender::Unknown { gender } else { given };
-        let plural =
-            guess == Guess::Group || solitary && guess != Guess::Publication && flags & flag::PLURAL != 0;
+        // "the Malverns", where the article names a Malvern
+        let family = || {
+            let stem =
+                document.word(name).strip_suffix('s').filter(|_| from > 0 && document.is(from - 1, "the"));
+            stem.is_some_and(|one| self.surnames.contains(one))
+        };
+        let plural = guess == Guess::Group
+            || solitary && guess != Guess::Publication && (flags & flag::PLURAL != 0 || family());
         Mention {
             from: name,
             to,
@@ -690,8 +752,17 @@ impl<'a> Finder<'a, '_> {
         let publication = token.has(flag::PUBLICATION)
             && token.shape == Shape::Capital
             && (!self.places.starts[at] || !token.has(flag::PLURAL | flag::GROUP_NOUN));
+        // "the GOP said"
+        let acts = flag::CUE | flag::VERB | flag::AUXILIARY | flag::ADVERB;
+        let party = token.shape == Shape::Upper
+            && self.document.tokens.get(at + 1).is_none_or(|t| !t.is_word() || t.has(acts));
+        // "Media caption: …", on a page
+        if self.document.is(at + 1, "caption") && ["Media", "Image"].contains(&self.document.word(at)) {
+            return true;
+        }
         let adjective = token.has(flag::DEMONYM | flag::PARTY)
             && !publication
+            && !party
             && !token.has(flag::PLURAL)
             && !self.document.word(at).ends_with('s');
         let family = !self.places.starts[at] && self.families.contains(self.document.word(at));
@@ -883,7 +954,9 @@ impl<'a> Finder<'a, '_> {
                 && self.document.word(t).len() < 6
                 && (!given(t) || self.document.tokens[after].shape == Shape::Capital)
         };
-        (from..at).all(|t| flags(t) & modifier != 0 && !given(t) || acronym(t))
+        // "said Friday President Jan Obi had left"
+        let day = |t: usize| DATES[..7].contains(&self.document.word(t));
+        (from..at).all(|t| flags(t) & modifier != 0 && !given(t) || acronym(t) || day(t))
             || self.document.word(at).ends_with('.')
             // "Obi Communication Director Jana Lorne": whose office it is.
             || to - after == 2 && given(after) && at > from + 1
@@ -986,6 +1059,9 @@ impl<'a> Finder<'a, '_> {
         if count > 1 && thing {
             return Guess::Unknown;
         }
+        if count == 1 && is_trade_name(document.word(from)) {
+            return Guess::Organization;
+        }
         let acronym = count > 1
             && super::cluster::is_acronym(document.word(from))
             && !self.is_shouted(from)
@@ -1006,6 +1082,25 @@ impl<'a> Finder<'a, '_> {
         }
         if first & flag::FIRST != 0 { Guess::Person } else { Guess::Unknown }
     }
+}
+
+/// "HarbourHart": a capital inside a word that no family's name has there, as "McLorne" and "DeVries" do.
+fn is_trade_name(word: &str) -> bool {
+    const FAMILIES: [&str; 20] = [
+        "Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Da", "Del", "Des", "Den", "Der", "Fitz",
+        "St", "O", "Jo", "Ann", "Ja",
+    ];
+    let inner = word.char_indices().skip(1).find(|(_, c)| c.is_uppercase()).map(|(at, _)| at);
+    inner.is_some_and(|at| {
+        let (first, rest) = word.split_at(at);
+        word.chars().all(char::is_alphanumeric)
+            && first.len() > 2
+            && first.chars().skip(1).all(char::is_lowercase)
+            && rest.len() > 2
+            && rest.chars().skip(1).all(char::is_lowercase)
+            && !FAMILIES.contains(&first)
+            && lexicon().word(first).flags & flag::FIRST == 0
+    })
 }
 
 /// “WALE: Will it hold?”: a name in capitals that says who speaks in a transcript, or opens a quotation of one.

@@ -82,6 +82,12 @@ fn lone(document: &Document, places: &Places, named: &[Option<usize>], at: usize
     if document.is(at, "one") && end == at + 1 && MODALS.iter().any(|w| document.is(end, w)) {
         return None;
     }
+    // "if someone says “go”": nobody does
+    let some = ["someone", "somebody", "anyone", "anybody"].iter().any(|w| document.is(at, w));
+    let open = |t: usize| ["if", "when", "whenever", "unless"].iter().any(|w| document.is(t, w));
+    if some && at > 0 && open(at - 1) && ["says", "say"].iter().any(|w| document.is(end, w)) {
+        return None;
+    }
     let noun = noun
         || one
             && (next.has(spoken) || document.is(end, "question"))

@@ -37,6 +37,9 @@ pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
     let (mut at, _) = document.quoted_tokens[quotation];
     at -= usize::from(before(at, &["a", "an", "the"]));
     // “He was said to be ‘kind’”
+    if let Some(be) = tasked(document, at) {
+        return Some(be);
+    }
     let raised = before(at, &["be", "have"]) && before(at - 1, &["to"]) && before(at - 2, &["said"]);
     if raised {
         at -= 2;
@@ -53,9 +56,23 @@ pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
         return Some(verb);
     }
     let be = verb.checked_sub(1)?;
+    // “Mori accused of ‘theft’”, in a headline
+    if is(verb, &["accused"]) && is(verb + 1, &["of"]) && !is(be, &BE) && document.tokens[be].is_capital() {
+        return document.quotation_of(verb).is_none().then_some(verb);
+    }
     // “When Mori read it, it was called ‘weak’”: of things there, somebody may be who judges.
     let thing = before(be, &["it"]);
     (is(be, &BE) && !thing && document.quotation_of(be).is_none()).then_some(be)
+}
+
+/// “Mori was tasked to probe ‘all matters’”: the form of "be", where a verb of what somebody is to do ends at a token.
+fn tasked(document: &Document, at: usize) -> Option<usize> {
+    const TASKED: [&str; 8] =
+        ["tasked", "authorized", "authorised", "appointed", "empowered", "assigned", "hired", "commissioned"];
+    let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
+    let participle = at.checked_sub(3).filter(|&t| is(t, &TASKED) && is(t + 1, &["to"]))?;
+    let be = participle.checked_sub(1)?;
+    (is(be, &BE) && document.quotation_of(be).is_none()).then_some(be)
 }
 
 #[cfg(test)]

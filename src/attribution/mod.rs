@@ -39,6 +39,7 @@ pub use label::posts;
 pub use nested::{nested, spans};
 pub use rules::is_referred;
 use rules::{Asked, Candidate, Context};
+pub use speech::is_imagined;
 
 /// A quotation with its speaker as a cluster; spans in bytes.
 #[derive(Debug, Clone)]
@@ -570,6 +571,7 @@ impl<'a, 'd> Chain<'a, 'd> {
     fn floating(&self, row: &Row, index: usize, place: usize, next: Option<&Row>) -> Option<Answer> {
         let alone = (0..row.len())
             .all(|p| row.is_quote(p) || !row.token(p).is_some_and(|t| self.document.tokens[t].is_word()));
+        let alone = alone || rules::is_topic(row, place);
         let opens = index == 0 || self.document.sentences[index - 1].paragraph != row.sentence.paragraph;
         let paragraph = row.sentence.paragraph;
         let last = self.last;

@@ -38,6 +38,9 @@ pub(super) struct Context {
 /// Trust in "Mori said the country needs “…”" being Mori's words.
 const REPORTED: f32 = 0.86;
 
+/// Most words between a comma and the name of who speaks behind it.
+const MOST_APPOSED: usize = 6;
+
 /// How sure the subject is by the way it was found.
 fn faith(manner: Manner) -> f32 {
     match manner {
@@ -140,7 +143,7 @@ fn beside(
         .filter(|c| !(sees(verbs, c) && tail(row, verbs, place).is_some()));
     let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
-    let right = right.filter(|_| !conceded(row, verbs, place));
+    let right = right.filter(|_| !conceded(row, verbs, place) && !is_described(row, place));
     // "She says it is “lost.” She adds, “For good.”"
     let leads_on = |r: &Candidate| {
         let comma = r.verb.map(|v| verbs[v].to).filter(|&p| mark == Some('.') && row.is(p, ","));
@@ -157,10 +160,43 @@ fn beside(
         }
         (Some(r), Some(l)) if tied_left && r.rule != "inverted" && mark != Some(',') => Some(l),
         (Some(r), Some(l)) if tied_left && l.trust > r.trust => Some(l),
+        (Some(r), Some(l)) if relates(row, verbs, place, &l) && goes_on(row, verbs, &r) => Some(l),
         (Some(r), _) if open_ended => Some(r),
         (_, Some(l)) => Some(l),
         (r, None) => r,
     }
+}
+
+/// "Described as a “work of art,” the pier will open": whether the quotation says what the subject behind it is called.
+fn is_described(row: &Row, place: usize) -> bool {
+    const CALLED: [&str; 12] = [
+        "described",
+        "billed",
+        "dubbed",
+        "called",
+        "labeled",
+        "labelled",
+        "touted",
+        "branded",
+        "hailed",
+        "portrayed",
+        "viewed",
+        "nicknamed",
+    ];
+    let small = |p: usize| row.is_any(p, &["as", "a", "an", "the"]) || row.is_adverb(p);
+    place > 0 && row.is_any(0, &CALLED) && (1..place).all(small)
+}
+
+/// "Mori, who said “Go,”": whether a candidate's verb stands in a relative clause right before the quotation.
+fn relates(row: &Row, verbs: &[Verb], place: usize, left: &Candidate) -> bool {
+    let said = left.verb.map(|v| &verbs[v]).filter(|v| v.to == place && v.cue.class == CueClass::Say);
+    said.is_some_and(|v| row.is(first_of_verb(row, v.from).wrapping_sub(1), "who"))
+}
+
+/// "Brandt left the room": whether a candidate's verb has more behind it than a mark.
+fn goes_on(row: &Row, verbs: &[Verb], right: &Candidate) -> bool {
+    let to = right.verb.map(|v| verbs[v].to).filter(|&to| to < row.len());
+    right.rule == "after" && to.is_some_and(|to| !row.is_any(to, &[",", ".", ":"]))
 }
 
 /// "While Mori called it “peaceful,” Brandt said": whether a quotation ends a clause that opens the sentence and has a verb
@@ -188,7 +224,9 @@ fn inside(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> Opt
         .or(inside);
     // "Mori cited Obi's claim of “a miracle”"
     let as_such = row.is(place.wrapping_sub(1), "as");
-    let owned = inside.filter(|i| cites(verbs, i) && (!as_such || !rejects(verbs, i))).and_then(|i| {
+    let owned =
+        inside.filter(|i| cites(verbs, i) && (!as_such || !rejects(verbs, i)) || alludes(row, i, place));
+    let owned = owned.and_then(|i| {
         let owner = possessive(row, place).filter(|p| p.mention != i.mention)?;
         let behind = owner.cue.zip(i.cue).is_some_and(|(o, i)| o.0 >= i.1);
         behind.then_some(owner)
@@ -197,6 +235,16 @@ fn inside(row: &Row, verbs: &[Verb], place: usize, context: &mut Context) -> Opt
         (Some(i), Some(s)) if i.trust > 0.75 && i.cue.zip(s.cue).is_some_and(|(i, s)| i.0 > s.0) => Some(i),
         (i, s) => s.or(i),
     }
+}
+
+/// "Mori said in a statement, referring to Obi's claim that": whether a clause that a candidate's verb governs turns to what
+/// somebody else said, right before who that is.
+fn alludes(row: &Row, inside: &Candidate, place: usize) -> bool {
+    const TURNS: [&str; 7] =
+        ["referring", "responding", "alluding", "reacting", "replying", "pointing", "objecting"];
+    let owner = possessive(row, place).map_or(0, |p| row.start(p.mention));
+    let turns = |p: usize| row.is_any(p, &TURNS) && row.is(p + 1, "to");
+    inside.cue.is_some() && owner > 1 && turns(owner - 2)
 }
 
 /// "…,” according to Reuters", "…,” the Velden Post reported" after "Mori said": words that only pass on what another said.
@@ -465,7 +513,7 @@ fn phrase_source(row: &Row, at: usize) -> Option<Candidate> {
     Some(Candidate { mention, cue: Some((at, at + words)), verb: None, rule, trust: 0.94, whole: true })
 }
 
-/// "in Mori's words,", "in her own words,"
+/// "in Mori's words,", "in her own words,", "in the board's eyes,"
 fn own_words(row: &Row, at: usize) -> Option<Candidate> {
     let mention = row.beginning(at + 1)?;
     let mut end = row.place(row.mentions[mention].to - 1) + 1;
@@ -473,7 +521,7 @@ fn own_words(row: &Row, at: usize) -> Option<Candidate> {
     end += usize::from(row.is(end, "own"));
     let apart = row.is_any(end + 1, &[",", ":"]) || row.is_quote(end + 1);
     let cue = Some((at, end + 1));
-    (row.is(end, "words") && apart).then_some(Candidate {
+    (row.is_any(end, &["words", "eyes", "telling", "view", "opinion"]) && apart).then_some(Candidate {
         mention,
         cue,
         verb: None,
@@ -728,7 +776,15 @@ fn tail(row: &Row, verbs: &[Verb], place: usize) -> Option<Candidate> {
         if start <= place {
             continue;
         }
-        start -= 1;
+        // ", his predecessor as mayor Mori has said"
+        let other = flag::VERB | flag::CUE | flag::AUXILIARY | flag::SUBORDINATOR;
+        let named = |p: usize| {
+            let word = row.token(p).is_some_and(|t| row.document.tokens[t].is_word());
+            word && (row.flags(p) & other == 0 || row.is(p, "as"))
+        };
+        let reach = start.saturating_sub(MOST_APPOSED).max(place);
+        let led = (reach..start).rev().find(|&p| !named(p)).filter(|&p| p > place && row.is(p, ","));
+        start = led.unwrap_or(start - 1);
         let comma = row.is(start, ",") || row.is_quote(start);
         let ends = !row.is(verb.to, "that")
             && (verb.to..row.len()).filter(|&p| row.token(p).is_some()).count() < 14
@@ -746,6 +802,12 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
         return dash(row, place);
     }
     let said = |mention, trust| without_verb(mention, "colon", trust);
+    if is_topic(row, place) {
+        return None;
+    }
+    if let Some(mention) = addressed(row, place) {
+        return Some(said(mention, 0.85));
+    }
     if let Some(mention) = row.ending(place - 1) {
         let at = row.start(mention);
         if at == 0 {
@@ -772,6 +834,31 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     let speaks = |m: &usize| !matches!(row.mentions[*m].guess, Guess::Place | Guess::Document);
     let mention = opens.or_else(subject).or_else(|| row.mentions().filter(fits).find(speaks))?;
     Some(said(mention, 0.72))
+}
+
+/// "On Lund:", "• On why she left the port to Lund:": what is talked of before a colon, in a list of somebody's words.
+pub(super) fn is_topic(row: &Row, place: usize) -> bool {
+    let first = usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]));
+    let says = |p: usize| row.flags(p) & flag::CUE != 0 && row.flags(p + 1) & flag::PREPOSITION == 0;
+    place > first + 2
+        && row.is(first, "on")
+        && row.is(place - 1, ":")
+        && row.flags(first + 1) & flag::TIME == 0
+        && (first..place - 1).all(|p| row.token(p).is_some() && !row.is(p, ","))
+        && !(first..place - 1).any(says)
+}
+
+/// "Her advice to Lund about it:", "Mori's message to Lund:": whose words they are that are put to somebody before a colon.
+fn addressed(row: &Row, place: usize) -> Option<usize> {
+    let first = usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]));
+    let noun = (first + 1..place.min(first + 7)).find(|&p| {
+        row.flags(p) & (flag::ACT | flag::MEDIUM) != 0
+            || row.is_any(p, &["advice", "message", "word", "words"])
+    })?;
+    let owner = row.beginning(first)?;
+    let own = row.flags(first) & flag::POSSESSIVE != 0 || row.shape(row.end(owner)) == Shape::Genitive;
+    let plain = (first..place - 1).all(|p| row.token(p).is_some() && row.flags(p) & flag::AUXILIARY == 0);
+    (own && plain && row.end(owner) <= noun && row.is_any(noun + 1, &["to", "for"])).then_some(owner)
 }
 
 /// "The paper used one of Mori's lines as its headline:": whose words they are that somebody takes up before a colon.

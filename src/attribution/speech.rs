@@ -4,7 +4,7 @@ use super::clause::Row;
 use super::rules::{Context, is_referred, last_mark};
 use crate::analysis::Kind;
 use crate::lexicon::flag;
-use crate::segment::{Item, Shape};
+use crate::segment::{Document, Item, Shape};
 
 /// Measures of a quotation that the decision needs.
 struct Shapes {
@@ -21,7 +21,7 @@ struct Shapes {
 pub(super) fn kind(row: &Row, place: usize, context: &Context) -> Kind {
     let Some(&Item::Quote(quotation)) = row.sentence.items.get(place) else { return Kind::Direct };
     let shapes = measure(row, quotation);
-    if shapes.words == 0 || in_markup(row, place) {
+    if shapes.words == 0 || in_markup(row, place) || is_imagined(row.document, quotation) {
         return Kind::Scare;
     }
     let tied = context.tied && context.best.is_some();
@@ -89,6 +89,12 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
     {
         return true;
     }
+    // "told “Good Evening Velden.”"
+    let told = row.is_any(before, &["told", "tells", "telling"]);
+    let asks = matches!(mark(row, place), Some('!' | '?'));
+    if told && title_case && shapes.capitals >= 2 && shapes.words <= 5 && !shapes.first_person && !asks {
+        return true;
+    }
     if tied || !title_case {
         return false;
     }
@@ -102,6 +108,22 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
     work || hosted && shapes.words >= 2 && !shapes.first_person && shapes.verbs == 0
         || shapes.words >= 2 && row.shape(before) == Shape::Genitive
         || row.is_any(before, &["on", "of"]) && shapes.capitals == shapes.words
+}
+
+/// The last mark of the quotation at a place.
+fn mark(row: &Row, place: usize) -> Option<char> {
+    match row.sentence.items.get(place) {
+        Some(&Item::Quote(quotation)) => last_mark(row.document, quotation),
+        _ => None,
+    }
+}
+
+/// "They nodded, as if to say “go on”": nobody said it.
+pub fn is_imagined(document: &Document, quotation: usize) -> bool {
+    let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
+    let (mut end, _) = document.quoted_tokens[quotation];
+    end -= usize::from(end > 0 && is(end - 1, &[",", ":"]));
+    end > 2 && is(end - 1, &["say"]) && is(end - 2, &["to"]) && is(end - 3, &["if", "though"])
 }
 
 /// Whether a word with the flag stands right before or behind.
@@ -147,7 +169,12 @@ fn is_term(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
     let as_what = if row.flags(before) & flag::DETERMINER != 0 { before.wrapping_sub(1) } else { before };
     let known = row.is(as_what, "as")
         && row.is_any(as_what.wrapping_sub(1), &["known", "classified", "marked", "filed", "listed"]);
+    // "was marked only “secret”"
+    let marked = if row.is(before, "only") { before.wrapping_sub(1) } else { before };
+    let stamped = row.is_any(marked, &["marked", "stamped", "labeled", "labelled"])
+        && row.is_any(marked.wrapping_sub(1), &["is", "are", "was", "were", "been", "be"]);
     known
+        || stamped
         || row.is_any(before, &["nicknamed", "dubbed"])
             && shapes.words <= 3
             && !row.flags(before) & flag::CUE != 0

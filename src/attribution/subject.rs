@@ -695,6 +695,27 @@ fn doing(row: &Row, chanting: usize) -> Option<usize> {
         .then_some(mention)
 }
 
+/// "criticized Mori for | calling it a farce", "urged Mori to apologize for | saying so": who is blamed or thanked for it.
+fn blamed(row: &Row, verb: &Verb) -> Option<usize> {
+    const SAYS: [&str; 12] = [
+        "say", "tell", "call", "describe", "suggest", "tweet", "write", "joke", "declare", "argue", "refer",
+        "utter",
+    ];
+    let called_for = row.is_any(verb.to, &["for", "on"]);
+    let end = verb.from.checked_sub(1).filter(|&p| row.is(p, "for") && SAYS.contains(&verb.cue.lemma));
+    let mut end = end.filter(|_| !called_for)?;
+    let apologizes = ["apologize", "apologise"];
+    if end > 1 && row.is_any(end - 1, &apologizes) && row.is(end - 2, "to") {
+        end -= 2;
+    }
+    let mention = row.ending(end).filter(|&m| are_people(row, m) && row.mentions[m].form != Form::Nominal)?;
+    let before = row.start(mention).checked_sub(1)?;
+    let object = row.is_any(row.start(mention), &["him", "her", "them"]);
+    let verb = row.flags(before) & (flag::VERB | flag::CUE) != 0 || row.word(before).ends_with("ed");
+    let verb = verb && row.shape(before) == Shape::Lower && row.flags(before) & flag::AUXILIARY == 0;
+    (object || verb || row.is_any(before, &["at", "on", "with", "out", "against"])).then_some(mention)
+}
+
 /// The subject of "…, adding that": that of the verb before, else of the clause.
 fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     if row.flags(verb.from.wrapping_sub(1)) & flag::PREPOSITION == 0
@@ -704,11 +725,14 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
         let before = row.start(mention).wrapping_sub(1);
         let hangs = row.is_any(before, &SENSES)
             || is_person(row, mention)
-                && row.is_any(before, &["about", "as", "like", "after", "despite", "was"]);
+                && row.is_any(before, &["about", "as", "like", "after", "despite", "was", "for"]);
         if hangs || is_voiced(row, mention, verb) || row.is_any(row.start(mention).wrapping_sub(1), &["and"])
         {
             return Some(Subject { mention, manner: Manner::Adjacent });
         }
+    }
+    if let Some(mention) = blamed(row, verb) {
+        return Some(Subject { mention, manner: Manner::Adjacent });
     }
     // "They marched past the hall while chanting"
     if verb.from > 1 && row.is_any(verb.from - 1, &["while", "when", "before", "after"]) {

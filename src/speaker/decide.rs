@@ -8,7 +8,9 @@ use super::phrase::{self, Phrase};
 use crate::actors::cluster::Cluster;
 use crate::actors::{Gender, Guess, Mention};
 use crate::analysis::{Form, Kind, Source};
-use crate::attribution::{Answer, Attributed, Clauses, SIGNED, Settled, is_referred, judged, narrator};
+use crate::attribution::{
+    Answer, Attributed, Clauses, SIGNED, Settled, is_imagined, is_referred, judged, narrator,
+};
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
 use crate::segment::Document;
@@ -215,7 +217,8 @@ fn is_written_out(answer: Answer) -> bool {
 /// nobody does.
 fn is_spoken(document: &Document, entry: &mut Attributed, nobody: f32) -> bool {
     if !entry.kind.is_speech() {
-        if nobody >= SPEECH {
+        let imagined = entry.parts.first().is_some_and(|&part| is_imagined(document, part));
+        if nobody >= SPEECH || imagined {
             return false;
         }
         entry.kind = Kind::Mixed;

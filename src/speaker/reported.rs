@@ -509,7 +509,33 @@ fn is_nobodys(document: &Document, cue: Span) -> bool {
     let be = ["was", "is", "been"];
     let it = verb.start > 0 && document.is(verb.start - 1, "it") || document.is(verb.start, "it");
     let participle = verb.end > 0 && document.word(verb.end - 1).ends_with("ed");
-    it && participle && verb.clone().any(|t| be.iter().any(|w| document.is(t, w)))
+    it && participle && verb.clone().any(|t| be.iter().any(|w| document.is(t, w))) || is_met(document, cue)
+}
+
+/// “Mori is facing criticism that the pier is unsafe”: those who criticize say so.
+fn is_met(document: &Document, cue: Span) -> bool {
+    const AGAINST: [&str; 12] = [
+        "criticism",
+        "criticisms",
+        "accusations",
+        "accusation",
+        "complaints",
+        "allegations",
+        "claims",
+        "charges",
+        "questions",
+        "calls",
+        "anger",
+        "outrage",
+    ];
+    const MEETS: [&str; 14] = [
+        "face", "faces", "faced", "facing", "drew", "draws", "drawn", "drawing", "met", "meets", "under",
+        "amid", "sparked", "prompted",
+    ];
+    let words = document.touched(cue);
+    let is = |t: usize, list: &[&str]| list.iter().any(|w| document.is(t, w));
+    let against = words.clone().find(|&t| is(t, &AGAINST));
+    against.is_some_and(|noun| (words.start.saturating_sub(3)..noun).any(|t| is(t, &MEETS)))
 }
 
 /// “Asked whether it would hold, Mori said so”, “When pressed on it, …”: who is asked does not ask.

@@ -133,6 +133,9 @@ impl Resolver<'_, '_> {
             "government",
         ];
         let cluster = &self.clusters[actor];
+        if self.is_of_another_state(mention, &cluster.name) {
+            return true;
+        }
         let noun = office.noun();
         let seated = SEATED.contains(&noun) || PANELS.contains(&noun) || AGENCIES.contains(&noun);
         mention.guess != Guess::Person
@@ -140,6 +143,15 @@ impl Resolver<'_, '_> {
             && cluster.guess == Guess::Unknown
             && !cluster.nominal
             && !cluster.name.contains(' ')
+    }
+
+    /// Whether "Norrland's foreign ministry" would mean a body named as another state's: Sudland's Foreign Ministry.
+    fn is_of_another_state(&self, mention: &Mention, name: &str) -> bool {
+        let document = self.document;
+        let owner = (mention.from + 1..mention.head).find(|&t| document.tokens[t].shape == Shape::Genitive);
+        let owner = owner.map(|t| document.word(t - 1)).filter(|word| word.starts_with(char::is_uppercase));
+        let state = name.split_once("’s ").or_else(|| name.split_once("'s ")).map(|(state, _)| state);
+        owner.zip(state).is_some_and(|(owner, state)| !state.ends_with(owner))
     }
 
     /// Tells everybody whom a definite phrase could mean, with features, the latest first; last of all that it is somebody

@@ -8,6 +8,9 @@ use crate::segment::Shape;
 /// Small words that can stand inside an organisation's name.
 const LINKS: [&str; 7] = ["of", "for", "and", "&", "on", "the", "de"];
 
+/// Books and bodies of law that are named after what is in them.
+const WRITTEN: [&str; 5] = ["Code", "Book", "Gospel", "Declaration", "Articles"];
+
 impl Finder<'_, '_> {
     /// "Hauliers' Federation", "Ferrymen's Guild", "Sheriff's Office": whether the token is the apostrophe of several people
     /// or of an office that own an organisation.
@@ -187,6 +190,20 @@ impl Finder<'_, '_> {
         }
         if word == "/" {
             return self.shared(from, at);
+        }
+        // "University of Velden–Amhurst"
+        if word == "–" {
+            let close = |t: usize| self.document.tokens[t].start == self.document.tokens[t - 1].end;
+            let site = linked
+                && close(at)
+                && self.capital_after(at)
+                && close(at + 1)
+                && (from..at).any(|t| self.is_body(t));
+            return site.then_some(at + 2);
+        }
+        // "the Code of Maritime Regulations", "the Book of Nehemiah"
+        if word == "of" && WRITTEN.contains(&self.document.word(at - 1)) && self.capital_after(at) {
+            return Some(at + 2);
         }
         // "the Duke of Velden"
         if word == "of" && at == from + 1 && self.is_noble(from) && self.capital_after(at) {

@@ -17,7 +17,10 @@ pub(super) fn coupled(document: &Document, places: &Places, phrases: Vec<Mention
                 && t.quotation().is_none()
                 && places.sentence[second.outer_to] == second.sentence
         });
-        let says = next.is_some_and(|t| t.has(flag::CUE) && !t.has(flag::ING));
+        // "have called", "have also said"
+        let perfect = ["have", "had"].iter().any(|w| document.is(second.outer_to, w));
+        let past = (second.outer_to + 1..second.outer_to + 3).any(|t| document.flags(t) & flag::CUE != 0);
+        let says = next.is_some_and(|t| t.has(flag::CUE) && !t.has(flag::ING) || perfect && past);
         let source = |first: &Mention| {
             first.from > 1 && document.is(first.from - 1, "to") && document.is(first.from - 2, "according")
         };
