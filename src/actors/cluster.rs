@@ -449,19 +449,23 @@ impl Builder<'_, '_> {
         if let Some(&known) = self.keys.get(&key) {
             return known;
         }
+        // "Norrland's Foreign Ministry" is that, whatever ministries were named before.
+        let of_state = is_of_state(&name);
         let longer = |&c: &usize| {
             let c = &self.clusters[c];
             let begun = begins(&c.key, &key) && !is_local(&c.key, &key);
-            c.guess != Guess::Place && (begun || ends(&c.key, &key))
+            !of_state && c.guess != Guess::Place && (begun || ends(&c.key, &key))
         };
-        let named = self.parts.get(&key).into_iter().flatten().copied();
-        if let Some(known) = named.filter(longer).min() {
+        let named: Vec<usize> = self.parts.get(&key).into_iter().flatten().copied().filter(longer).collect();
+        let states = named.iter().filter(|&&c| is_of_state(&self.clusters[c].name)).count();
+        if let Some(&known) = named.iter().min().filter(|_| states < 2) {
             self.keys.insert(key, known);
             return known;
         }
         let shorter = |&c: &usize| {
             let c = &self.clusters[c];
-            c.words > 1
+            !of_state
+                && c.words > 1
                 && c.guess == mention.guess
                 && c.guess != Guess::Place
                 && (begins(&key, &c.key) && !is_local(&key, &c.key) || ends(&key, &c.key))
@@ -627,6 +631,11 @@ fn is_misspelt(one: &str, other: &str) -> bool {
 fn key(name: &str) -> String {
     let lower = name.to_lowercase().replace('.', "").replace('’', "'").replace("'s ", " ");
     lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
+}
+
+/// "Norrland’s Foreign Ministry".
+fn is_of_state(name: &str) -> bool {
+    name.contains("’s ") || name.contains("'s ")
 }
 
 /// Whether a name goes on behind its beginning.

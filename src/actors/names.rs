@@ -123,19 +123,7 @@ fn is_date(word: &str) -> bool {
 }
 
 /// Bodies that every state has.
-const STATE: [&str; 11] = [
-    "Ministry",
-    "Parliament",
-    "Court",
-    "Cabinet",
-    "Army",
-    "Navy",
-    "Treasury",
-    "Embassy",
-    "Bank",
-    "Commission",
-    "Council",
-];
+const STATE: [&str; 5] = ["Ministry", "Parliament", "Court", "Treasury", "Embassy"];
 
 /// Words in the longest run: what goes on longer is a table or a headline without end.
 const LONGEST_RUN: usize = 40;
@@ -273,7 +261,7 @@ impl<'a> Finder<'a, '_> {
         if word == "WHO" {
             return !self.is_shouted(at);
         }
-        let paper = || self.listed(at).is_some() && token.has(flag::STARTS_PHRASE) && self.is_paper(at);
+        let paper = || token.has(flag::STARTS_PHRASE) && self.is_paper(at);
         if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) && !paper() {
             return false;
         }
@@ -282,7 +270,7 @@ impl<'a> Finder<'a, '_> {
             return false;
         }
         if self.is_initial(at) {
-            return self.capital_after(at);
+            return self.capital_after(at) && !(word == "I." && self.is_numbered(at.saturating_sub(2), at));
         }
         if word == "US" {
             return !token.has(flag::PRONOUN) || self.capital_after(at);
@@ -465,7 +453,7 @@ impl<'a> Finder<'a, '_> {
                 && !token.has(flag::FIRST)
                 && self.document.word(at) != "US"
                 // "Stefan I. Malvern"
-                && !(self.is_initial(at) && self.capital_after(at))
+                && !(self.is_initial(at) && self.capital_after(at) && !self.is_numbered(from, at))
                 && !self.surname(at)
             || token.has(flag::DETERMINER)
                 && token.shape == Shape::Capital
@@ -476,6 +464,18 @@ impl<'a> Finder<'a, '_> {
             || self.shift(from, at)
             || self.called_out(from, at)
             || self.runs_on(from, at)
+    }
+
+    /// "World War I.", "King Stellan I.": whether the number one may stand before the end of a sentence.
+    fn is_numbered(&self, from: usize, at: usize) -> bool {
+        const KINDS: [&str; 11] = [
+            "War", "Division", "Group", "Type", "Phase", "Class", "Title", "Stage", "Part", "Schedule",
+            "Category",
+        ];
+        const RULERS: [&str; 8] =
+            ["King", "Queen", "Pope", "Tsar", "Czar", "Emperor", "Empress", "Elizabeth"];
+        at > 0 && KINDS.contains(&self.document.word(at - 1))
+            || (from..at).any(|t| RULERS.contains(&self.document.word(t)))
     }
 
     /// Whether a common word in a headline is the family name of who wrote it: "Max Marsh, the Harbour Post".
@@ -623,9 +623,10 @@ impl<'a> Finder<'a, '_> {
         let of_state = |&t: &usize| {
             document.flags(t) & flag::DETERMINER == 0
                 && (t + 1..=owner).all(|t| self.adjacent(t))
-                && lexicon().government(&document.line(t, owner + 1)).is_some()
+                && (lexicon().government(&document.line(t, owner + 1)).is_some()
+                    || t == owner && document.flags(t) & flag::PLACE != 0)
         };
-        (owner.saturating_sub(2)..=owner).find(of_state)
+        (owner.saturating_sub(4)..=owner).find(of_state)
     }
 
     /// The name that stands in the tokens `name..to` of the run that begins at `from`.

@@ -289,8 +289,10 @@ pub(super) fn is_passive(row: &Row, place: usize, ing: bool) -> bool {
     if participle && judged_by(row, place).is_some() {
         return true;
     }
-    // "He was held on Friday, accused of"
-    if row.is(place, "accused") && row.is(place.wrapping_sub(1), ",") && row.is(place + 1, "of") {
+    // "He was held on Friday, accused of", "Mori accused of" at the head of a line
+    let heads = || row.ending(place).is_some_and(|m| row.start(m) == 0);
+    if row.is(place, "accused") && row.is(place + 1, "of") && (row.is(place.wrapping_sub(1), ",") || heads())
+    {
         return true;
     }
     let mut before = place;

@@ -2,7 +2,7 @@
 //! the sentence does not say.
 
 use crate::lexicon::flag;
-use crate::segment::Document;
+use crate::segment::{Document, Shape};
 
 /// Participles that judge or name whom they are said of.
 const JUDGED: [&str; 21] = [
@@ -55,9 +55,15 @@ pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
     if is(verb, &["accused"]) && before(verb, &[","]) && document.quotation_of(verb).is_none() {
         return Some(verb);
     }
+    // “Described as a ‘genius,’ Mori …”
+    if document.tokens[verb].shape == Shape::Capital && document.quotation_of(verb).is_none() {
+        return Some(verb);
+    }
     let be = verb.checked_sub(1)?;
-    // “Mori accused of ‘theft’”, in a headline
-    if is(verb, &["accused"]) && is(verb + 1, &["of"]) && !is(be, &BE) && document.tokens[be].is_capital() {
+    // “Mori accused of ‘theft’”, at the head of a line
+    let first = (0..verb).rev().take_while(|&t| document.tokens[t].is_capital()).last();
+    if is(verb, &["accused"]) && is(verb + 1, &["of"]) && first.is_some_and(|t| document.begins_paragraph(t))
+    {
         return document.quotation_of(verb).is_none().then_some(verb);
     }
     // “When Mori read it, it was called ‘weak’”: of things there, somebody may be who judges.
@@ -70,7 +76,9 @@ fn tasked(document: &Document, at: usize) -> Option<usize> {
     const TASKED: [&str; 8] =
         ["tasked", "authorized", "authorised", "appointed", "empowered", "assigned", "hired", "commissioned"];
     let is = |t: usize, words: &[&str]| words.iter().any(|w| document.is(t, w));
-    let participle = at.checked_sub(3).filter(|&t| is(t, &TASKED) && is(t + 1, &["to"]))?;
+    const SAYS: [&str; 7] = ["say", "speak", "declare", "announce", "argue", "tell", "call"];
+    let participle =
+        at.checked_sub(3).filter(|_| !is(at - 1, &SAYS)).filter(|&t| is(t, &TASKED) && is(t + 1, &["to"]))?;
     let be = participle.checked_sub(1)?;
     (is(be, &BE) && document.quotation_of(be).is_none()).then_some(be)
 }

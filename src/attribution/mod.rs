@@ -348,9 +348,11 @@ impl<'a, 'd> Chain<'a, 'd> {
         let said = narrator::narrated(row, found, quoted.place, open).filter(|_| !announced && !named);
         let (source, cue) = match said {
             Some((at, verb)) => {
-                let Verb { from, to, cue, .. } = found[verb];
-                let words = Cue { span: span(from, to)?, lemma: cue.lemma, stance: cue.stance };
-                (Source { span: span(at, at + 1)?, form: Form::Pronoun }, Some(words))
+                let cue = |verb: usize| {
+                    let Verb { from, to, cue, .. } = found[verb];
+                    Some(Cue { span: span(from, to)?, lemma: cue.lemma, stance: cue.stance })
+                };
+                (Source { span: span(at, at + 1)?, form: Form::Pronoun }, verb.and_then(cue))
             }
             None => (self.goes_on(row)?, None),
         };
@@ -358,7 +360,8 @@ impl<'a, 'd> Chain<'a, 'd> {
         let before = quoted.place.wrapping_sub(1);
         let tied = source.span.start > self.document.quotations[quoted.quotation].span.start
             || row.is_any(before, &[",", ":"]);
-        let kind = if tied || cue.is_none() { Kind::Direct } else { quoted.kind };
+        let noun = cue.is_none() && said.is_some();
+        let kind = if tied || cue.is_none() && !noun { Kind::Direct } else { quoted.kind };
         let entry = Attributed::new(kind, quoted.quotation);
         Some(self.push(Attributed { cue, source: Some(source), speaker, ..entry }))
     }

@@ -26,8 +26,48 @@ pub(super) fn answer(actor: usize) -> Answer {
     Answer { actor, rule: "narrator", confidence: PRESENTED }
 }
 
-/// Where the narrator says a quotation: the place of "I" or "we" in its sentence, and the verb.
-pub(super) fn narrated(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<(usize, usize)> {
+/// Where the narrator says a quotation: the place of "I", "we" or "my" in its sentence, and the verb if it is one that says it.
+pub(super) fn narrated(
+    row: &Row,
+    verbs: &[Verb],
+    place: usize,
+    open_ended: bool,
+) -> Option<(usize, Option<usize>)> {
+    let said = verb_of(row, verbs, place, open_ended).map(|(at, verb)| (at, Some(verb)));
+    said.or_else(|| claimed(row, place).map(|at| (at, None)))
+}
+
+/// "my contention that the board “points the way”": the place of "my".
+fn claimed(row: &Row, place: usize) -> Option<usize> {
+    const CLAIMS: [&str; 14] = [
+        "advice",
+        "message",
+        "contention",
+        "claim",
+        "argument",
+        "assertion",
+        "suggestion",
+        "description",
+        "characterization",
+        "prediction",
+        "statement",
+        "conclusion",
+        "point",
+        "view",
+    ];
+    let noun = (place.saturating_sub(REACH + 2)..place)
+        .rev()
+        .skip(usize::from(place > 0 && row.is(place - 1, ":")))
+        .take_while(|&p| !row.is_quote(p) && !row.is_any(p, &[",", ";", ":", "—", "–"]))
+        .find(|&p| row.is_any(p, &CLAIMS))?;
+    // "My advice to Mori:"
+    let advises = row.is(noun + 1, "to") && row.is(place - 1, ":");
+    let my = [noun.checked_sub(1), noun.checked_sub(2)].into_iter().flatten().find(|&p| row.is(p, "my"))?;
+    (advises || row.is_any(noun + 1, &["that", "of"])).then_some(my)
+}
+
+/// The place of "I" or "we" that is the subject of a verb of saying, and that verb.
+fn verb_of(row: &Row, verbs: &[Verb], place: usize, open_ended: bool) -> Option<(usize, usize)> {
     let behind = || {
         let comma = usize::from(row.is(place + 1, ","));
         let at = place + 1 + comma;
@@ -94,7 +134,7 @@ fn is_narrator(row: &Row, place: usize) -> bool {
 
 /// Whether an attribution's words for its source are the narrator's.
 pub fn is_own(source: &Source, text: &str) -> bool {
-    source.form == Form::Pronoun && ["I", "we", "We"].contains(&source.span.of(text))
+    source.form == Form::Pronoun && ["I", "we", "We", "my", "My"].contains(&source.span.of(text))
 }
 
 /// The one person whom a line at the head ("By Ada Mori") or the foot ("Ada Mori is a writer in Lund") presents as the author.

@@ -68,6 +68,9 @@ pub(super) fn context(row: &Row, verbs: &[Verb], place: usize) -> Context {
     let mut context = Context::default();
     let mark = last_mark(row.document, quotation);
     let headed = |m| Candidate { whole: false, ..without_verb(m, "colon", headline::TRUST) };
+    if is_described(row, place) {
+        return context;
+    }
     let chosen = beside(row, verbs, place, mark, &mut context)
         .or_else(|| headline::speaker(row, place).map(headed))
         .or_else(|| referred(row, place))
@@ -143,7 +146,7 @@ fn beside(
         .filter(|c| !(sees(verbs, c) && tail(row, verbs, place).is_some()));
     let relayed = judged.or(relayed);
     let right = if relayed.is_some() { None } else { right };
-    let right = right.filter(|_| !conceded(row, verbs, place) && !is_described(row, place));
+    let right = right.filter(|_| !conceded(row, verbs, place));
     // "She says it is “lost.” She adds, “For good.”"
     let leads_on = |r: &Candidate| {
         let comma = r.verb.map(|v| verbs[v].to).filter(|&p| mark == Some('.') && row.is(p, ","));
@@ -184,13 +187,16 @@ fn is_described(row: &Row, place: usize) -> bool {
         "nicknamed",
     ];
     let small = |p: usize| row.is_any(p, &["as", "a", "an", "the"]) || row.is_adverb(p);
-    place > 0 && row.is_any(0, &CALLED) && (1..place).all(small)
+    let first = usize::from(row.is_adverb(0));
+    let agent = row.is(place + 1, "by") || row.is(place + 1, ",") && row.is(place + 2, "by");
+    place > first && row.is_any(first, &CALLED) && (first + 1..place).all(small) && !agent
 }
 
 /// "Mori, who said “Go,”": whether a candidate's verb stands in a relative clause right before the quotation.
 fn relates(row: &Row, verbs: &[Verb], place: usize, left: &Candidate) -> bool {
     let said = left.verb.map(|v| &verbs[v]).filter(|v| v.to == place && v.cue.class == CueClass::Say);
-    said.is_some_and(|v| row.is(first_of_verb(row, v.from).wrapping_sub(1), "who"))
+    let who = said.map_or(0, |v| first_of_verb(row, v.from));
+    who > 1 && row.is(who - 1, "who") && row.is(who - 2, ",")
 }
 
 /// "Brandt left the room": whether a candidate's verb has more behind it than a mark.
@@ -244,7 +250,8 @@ fn alludes(row: &Row, inside: &Candidate, place: usize) -> bool {
         ["referring", "responding", "alluding", "reacting", "replying", "pointing", "objecting"];
     let owner = possessive(row, place).map_or(0, |p| row.start(p.mention));
     let turns = |p: usize| row.is_any(p, &TURNS) && row.is(p + 1, "to");
-    inside.cue.is_some() && owner > 1 && turns(owner - 2)
+    let whole = (owner..place).all(|p| !row.is(p, ","));
+    inside.cue.is_some() && owner > 1 && turns(owner - 2) && whole
 }
 
 /// "…,” according to Reuters", "…,” the Velden Post reported" after "Mori said": words that only pass on what another said.
@@ -836,29 +843,37 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     Some(said(mention, 0.72))
 }
 
-/// "On Lund:", "• On why she left the port to Lund:": what is talked of before a colon, in a list of somebody's words.
+/// "On Lund:", "• On why she left the port to Lund:": what is talked of before a colon, in a list of somebody's words. Not "On
+/// Lantern Lund:".
 pub(super) fn is_topic(row: &Row, place: usize) -> bool {
     let first = usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]));
     let says = |p: usize| row.flags(p) & flag::CUE != 0 && row.flags(p + 1) & flag::PREPOSITION == 0;
+    let person = |m: usize| is_person(row, m);
+    let last = row.ending(place.saturating_sub(1)).filter(|&m| person(m));
+    let of_somebody = row.beginning(first + 1).is_some_and(person);
     place > first + 2
         && row.is(first, "on")
         && row.is(place - 1, ":")
         && row.flags(first + 1) & flag::TIME == 0
+        && (of_somebody || last.is_none() || row.flags(first + 1) & flag::POSSESSIVE != 0)
         && (first..place - 1).all(|p| row.token(p).is_some() && !row.is(p, ","))
         && !(first..place - 1).any(says)
 }
 
-/// "Her advice to Lund about it:", "Mori's message to Lund:": whose words they are that are put to somebody before a colon.
+/// "Her advice to Lund about it:", "The judge's words to Lund:": whose words they are that are put to somebody before a colon.
 fn addressed(row: &Row, place: usize) -> Option<usize> {
     let first = usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]));
-    let noun = (first + 1..place.min(first + 7)).find(|&p| {
+    let said = |p: usize| {
         row.flags(p) & (flag::ACT | flag::MEDIUM) != 0
             || row.is_any(p, &["advice", "message", "word", "words"])
-    })?;
-    let owner = row.beginning(first)?;
-    let own = row.flags(first) & flag::POSSESSIVE != 0 || row.shape(row.end(owner)) == Shape::Genitive;
-    let plain = (first..place - 1).all(|p| row.token(p).is_some() && row.flags(p) & flag::AUXILIARY == 0);
-    (own && plain && row.end(owner) <= noun && row.is_any(noun + 1, &["to", "for"])).then_some(owner)
+    };
+    let noun = (first + 1..place.min(first + 8)).find(|&p| said(p) && row.is_any(p + 1, &["to", "for"]))?;
+    let plain = (first..place - 1).all(|p| {
+        row.token(p).is_some() && (row.flags(p) & flag::AUXILIARY == 0 || row.shape(p) == Shape::Genitive)
+    });
+    let genitive = (first + 1..noun).rev().find(|&p| row.shape(p) == Shape::Genitive);
+    let own = row.beginning(first).filter(|_| row.flags(first) & flag::POSSESSIVE != 0);
+    genitive.map_or(own, |p| row.ending(p)).filter(|_| plain)
 }
 
 /// "The paper used one of Mori's lines as its headline:": whose words they are that somebody takes up before a colon.

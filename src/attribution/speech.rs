@@ -1,7 +1,7 @@
 //! Speech or not: titles of works, terms, nicknames, irony and slogans also stand in quotation marks.
 
 use super::clause::Row;
-use super::rules::{Context, is_referred, last_mark};
+use super::rules::{Context, is_referred, is_topic, last_mark};
 use crate::analysis::Kind;
 use crate::lexicon::flag;
 use crate::segment::{Document, Item, Shape};
@@ -38,7 +38,7 @@ pub(super) fn kind(row: &Row, place: usize, context: &Context) -> Kind {
     let alone = row.sentence.items.iter().all(|i| {
         matches!(i, Item::Quote(_)) || matches!(i, Item::Token(t) if !row.document.tokens[*t].is_word())
     });
-    if tied || alone { Kind::Direct } else { Kind::Mixed }
+    if tied || alone || is_topic(row, place) { Kind::Direct } else { Kind::Mixed }
 }
 
 fn measure(row: &Row, quotation: usize) -> Shapes {
@@ -90,7 +90,8 @@ fn is_title(row: &Row, place: usize, shapes: &Shapes, tied: bool, after: bool) -
         return true;
     }
     // "told “Good Evening Velden.”"
-    let told = row.is_any(before, &["told", "tells", "telling"]);
+    let be = ["is", "are", "was", "were", "been", "being", "be"];
+    let told = row.is_any(before, &["told", "tells", "telling"]) && !row.is_any(before.wrapping_sub(1), &be);
     let asks = matches!(mark(row, place), Some('!' | '?'));
     if told && title_case && shapes.capitals >= 2 && shapes.words <= 5 && !shapes.first_person && !asks {
         return true;
@@ -171,7 +172,7 @@ fn is_term(row: &Row, place: usize, shapes: &Shapes, tied: bool) -> bool {
         && row.is_any(as_what.wrapping_sub(1), &["known", "classified", "marked", "filed", "listed"]);
     // "was marked only “secret”"
     let marked = if row.is(before, "only") { before.wrapping_sub(1) } else { before };
-    let stamped = row.is_any(marked, &["marked", "stamped", "labeled", "labelled"])
+    let stamped = row.is_any(marked, &["marked", "stamped"])
         && row.is_any(marked.wrapping_sub(1), &["is", "are", "was", "were", "been", "be"]);
     known
         || stamped

@@ -695,25 +695,41 @@ fn doing(row: &Row, chanting: usize) -> Option<usize> {
         .then_some(mention)
 }
 
-/// "criticized Mori for | calling it a farce", "urged Mori to apologize for | saying so": who is blamed or thanked for it.
-fn blamed(row: &Row, verb: &Verb) -> Option<usize> {
+/// "criticized Mori for | calling it a farce", "urged Mori to apologize for | saying so": who is blamed or thanked for it. So is
+/// who "was criticized by Mori for | calling it one".
+fn blamed(row: &Row, verb: &Verb) -> Option<Subject> {
     const SAYS: [&str; 12] = [
         "say", "tell", "call", "describe", "suggest", "tweet", "write", "joke", "declare", "argue", "refer",
         "utter",
     ];
+    const URGES: [&str; 14] = [
+        "urged", "urges", "urging", "asked", "asks", "asking", "ordered", "wants", "wanted", "pressed",
+        "told", "on", "for", "forced",
+    ];
     let called_for = row.is_any(verb.to, &["for", "on"]);
     let end = verb.from.checked_sub(1).filter(|&p| row.is(p, "for") && SAYS.contains(&verb.cue.lemma));
     let mut end = end.filter(|_| !called_for)?;
-    let apologizes = ["apologize", "apologise"];
-    if end > 1 && row.is_any(end - 1, &apologizes) && row.is(end - 2, "to") {
+    let apologizes = end > 1 && row.is_any(end - 1, &["apologize", "apologise"]) && row.is(end - 2, "to");
+    if apologizes {
         end -= 2;
+    }
+    while end > 0 && is_when(row, end - 1) {
+        end -= 1;
     }
     let mention = row.ending(end).filter(|&m| are_people(row, m) && row.mentions[m].form != Form::Nominal)?;
     let before = row.start(mention).checked_sub(1)?;
+    if row.is(before, "by") && !apologizes {
+        let mention = clause_first(row, before)?;
+        return Some(Subject { mention, manner: Manner::Clause });
+    }
+    let verbal = row.flags(before) & (flag::VERB | flag::CUE) != 0 || row.word(before).ends_with("ed");
+    let acts = verbal && row.shape(before) == Shape::Lower && row.flags(before) & flag::AUXILIARY == 0;
     let object = row.is_any(row.start(mention), &["him", "her", "them"]);
-    let verb = row.flags(before) & (flag::VERB | flag::CUE) != 0 || row.word(before).ends_with("ed");
-    let verb = verb && row.shape(before) == Shape::Lower && row.flags(before) & flag::AUXILIARY == 0;
-    (object || verb || row.is_any(before, &["at", "on", "with", "out", "against"])).then_some(mention)
+    let fits = match apologizes {
+        true => row.is_any(before, &URGES),
+        false => acts || object || row.is_any(before, &["at", "on", "out"]),
+    };
+    fits.then_some(Subject { mention, manner: Manner::Adjacent })
 }
 
 /// The subject of "…, adding that": that of the verb before, else of the clause.
@@ -722,6 +738,13 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
         && verb.from > 0
         && let Some(mention) = row.ending(verb.from)
     {
+        // "blamed the board for Mori saying": not the board
+        let named = |m: &usize| {
+            row.mentions[*m].form == Form::Name
+                && row.end(*m) == verb.from
+                && row.is(row.start(*m).wrapping_sub(1), "for")
+        };
+        let mention = row.mentions().find(named).unwrap_or(mention);
         let before = row.start(mention).wrapping_sub(1);
         let hangs = row.is_any(before, &SENSES)
             || is_person(row, mention)
@@ -731,8 +754,8 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
             return Some(Subject { mention, manner: Manner::Adjacent });
         }
     }
-    if let Some(mention) = blamed(row, verb) {
-        return Some(Subject { mention, manner: Manner::Adjacent });
+    if let Some(found) = blamed(row, verb) {
+        return Some(found);
     }
     // "They marched past the hall while chanting"
     if verb.from > 1 && row.is_any(verb.from - 1, &["while", "when", "before", "after"]) {
@@ -747,7 +770,8 @@ fn shared(row: &Row, verb: &Verb, before: &[Verb]) -> Option<Subject> {
     }
     // "Mori hit back at a report that called it a farce, adding"
     let inserted = |v: &Verb| told_in(row, first_of_verb(row, v.from)).is_some();
-    let last = before.iter().rposition(|v| v.subject.is_some() && v.to <= verb.from && !inserted(v));
+    let aside = |v: &Verb| inserted(v) || v.ing && blamed(row, v).is_some();
+    let last = before.iter().rposition(|v| v.subject.is_some() && v.to <= verb.from && !aside(v));
     let last = last.map(|nth| &before[reported_by(row, before, nth).unwrap_or(nth)]);
     if let Some(subject) = last.and_then(|v| v.subject) {
         return Some(Subject { mention: subject.mention, manner: Manner::Shared });

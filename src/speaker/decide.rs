@@ -13,7 +13,7 @@ use crate::attribution::{
 };
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
-use crate::segment::Document;
+use crate::segment::{Document, Shape};
 use crate::span::Span;
 use std::ops::Range;
 
@@ -360,6 +360,18 @@ impl<'r> Places<'r> {
         // "He was said to be “sick of” the press": nobody there says so.
         if self.document.is(be + 1, "said") {
             return here.filter_map(|m| m.actor).collect();
+        }
+        // "Described as “a genius,” Mori left the pilots": unless "by" names one, nobody there says so.
+        if self.document.tokens[be].shape == Shape::Capital {
+            // “Accused of “theft,” Mori said, “I left””: joined with what he does say
+            if entry.parts.len() > 1 {
+                return Vec::new();
+            }
+            let (_, end) = self.document.quoted_tokens[quotation];
+            let first = |m: &Mention| m.outer.min(m.from);
+            let behind: Vec<&Mention> = here.filter(|m| m.is_article() && first(m) >= end).collect();
+            let by = behind.iter().any(|m| self.document.is(first(m) - 1, "by"));
+            return behind.into_iter().filter(|_| !by).filter_map(|m| m.actor).collect();
         }
         let here = here.take_while(|m| m.from < be);
         let apart = be > 0 && self.document.is(be - 1, ",");

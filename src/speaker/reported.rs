@@ -528,14 +528,15 @@ fn is_met(document: &Document, cue: Span) -> bool {
         "anger",
         "outrage",
     ];
-    const MEETS: [&str; 14] = [
-        "face", "faces", "faced", "facing", "drew", "draws", "drawn", "drawing", "met", "meets", "under",
-        "amid", "sparked", "prompted",
-    ];
+    const MEETS: [&str; 8] = ["face", "faces", "faced", "facing", "drew", "draws", "drawn", "drawing"];
     let words = document.touched(cue);
     let is = |t: usize, list: &[&str]| list.iter().any(|w| document.is(t, w));
-    let against = words.clone().find(|&t| is(t, &AGAINST));
-    against.is_some_and(|noun| (words.start.saturating_sub(3)..noun).any(|t| is(t, &MEETS)))
+    let Some(noun) = words.clone().find(|&t| is(t, &AGAINST)) else { return false };
+    let met = (words.start.saturating_sub(3)..noun).rev().find(|&t| is(t, &MEETS));
+    let other = flag::PREPOSITION | flag::CUE | flag::CONJUNCTION | flag::PRONOUN;
+    met.is_some_and(|met| {
+        (met + 1..noun).all(|t| document.tokens[t].is_word() && document.flags(t) & other == 0)
+    })
 }
 
 /// “Asked whether it would hold, Mori said so”, “When pressed on it, …”: who is asked does not ask.

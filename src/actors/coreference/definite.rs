@@ -133,7 +133,7 @@ impl Resolver<'_, '_> {
             "government",
         ];
         let cluster = &self.clusters[actor];
-        if self.is_of_another_state(mention, &cluster.name) {
+        if !cluster.nominal && self.is_of_another_state(mention, &cluster.name) {
             return true;
         }
         let noun = office.noun();
@@ -145,13 +145,25 @@ impl Resolver<'_, '_> {
             && !cluster.name.contains(' ')
     }
 
-    /// Whether "Norrland's foreign ministry" would mean a body named as another state's: Sudland's Foreign Ministry.
+    /// Whether "Norrland's foreign ministry" or "the Norrlandic ministry" would mean a body named as another state's: Sudland's
+    /// Foreign Ministry.
     fn is_of_another_state(&self, mention: &Mention, name: &str) -> bool {
+        /// Letters that an adjective has in common with its state: Norrlandic, Norrland.
+        const COMMON: usize = 3;
         let document = self.document;
-        let owner = (mention.from + 1..mention.head).find(|&t| document.tokens[t].shape == Shape::Genitive);
-        let owner = owner.map(|t| document.word(t - 1)).filter(|word| word.starts_with(char::is_uppercase));
-        let state = name.split_once("’s ").or_else(|| name.split_once("'s ")).map(|(state, _)| state);
-        owner.zip(state).is_some_and(|(owner, state)| !state.ends_with(owner))
+        let Some((state, _)) = name.split_once("’s ").or_else(|| name.split_once("'s ")) else {
+            return false;
+        };
+        let before = mention.from..mention.head;
+        let owner = before.clone().find(|&t| document.tokens[t].shape == Shape::Genitive && t > mention.from);
+        let capital = |t: usize| document.tokens[t].is_capital();
+        if let Some(owner) = owner.filter(|&t| capital(t - 1)) {
+            let first = (mention.from..owner).rev().take_while(|&t| capital(t)).last().unwrap_or(owner - 1);
+            return document.line(first, owner) != state;
+        }
+        let demonym = before.clone().find(|&t| capital(t) && document.flags(t) & flag::DEMONYM != 0);
+        let begins = |word: &str| word.to_lowercase().chars().take(COMMON).collect::<String>();
+        demonym.is_some_and(|t| begins(document.word(t)) != begins(state))
     }
 
     /// Tells everybody whom a definite phrase could mean, with features, the latest first; last of all that it is somebody

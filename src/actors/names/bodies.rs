@@ -202,7 +202,10 @@ impl Finder<'_, '_> {
             return site.then_some(at + 2);
         }
         // "the Code of Maritime Regulations", "the Book of Nehemiah"
-        if word == "of" && WRITTEN.contains(&self.document.word(at - 1)) && self.capital_after(at) {
+        let surname =
+            at > from + 1 && self.document.flags(at - 2) & (flag::FIRST | flag::ROLE | flag::TITLE) != 0;
+        if word == "of" && WRITTEN.contains(&self.document.word(at - 1)) && self.capital_after(at) && !surname
+        {
             return Some(at + 2);
         }
         // "the Duke of Velden"
