@@ -843,10 +843,15 @@ fn colon(row: &Row, place: usize) -> Option<Candidate> {
     Some(said(mention, 0.72))
 }
 
+/// How many places the mark of a list takes at the head of a sentence.
+fn bullet(row: &Row) -> usize {
+    usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]))
+}
+
 /// "On Lund:", "• On why she left the port to Lund:": what is talked of before a colon, in a list of somebody's words. Not "On
 /// Lantern Lund:".
 pub(super) fn is_topic(row: &Row, place: usize) -> bool {
-    let first = usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]));
+    let first = bullet(row);
     let says = |p: usize| row.flags(p) & flag::CUE != 0 && row.flags(p + 1) & flag::PREPOSITION == 0;
     let person = |m: usize| is_person(row, m);
     let last = row.ending(place.saturating_sub(1)).filter(|&m| person(m));
@@ -862,7 +867,7 @@ pub(super) fn is_topic(row: &Row, place: usize) -> bool {
 
 /// "Her advice to Lund about it:", "The judge's words to Lund:": whose words they are that are put to somebody before a colon.
 fn addressed(row: &Row, place: usize) -> Option<usize> {
-    let first = usize::from(row.is_any(0, &["•", "-", "–", "—", "*", "·"]));
+    let first = bullet(row);
     let said = |p: usize| {
         row.flags(p) & (flag::ACT | flag::MEDIUM) != 0
             || row.is_any(p, &["advice", "message", "word", "words"])
