@@ -261,7 +261,8 @@ impl<'a> Finder<'a, '_> {
         if word == "WHO" {
             return !self.is_shouted(at);
         }
-        let paper = || token.has(flag::STARTS_PHRASE) && self.is_paper(at);
+        // "Editorial Board, New York Times"
+        let paper = || self.listed_as(at, flag::PUBLICATION).is_some();
         if self.headline(at) && self.plain(at) && !self.capitalised.contains(word) && !paper() {
             return false;
         }
@@ -387,20 +388,18 @@ impl<'a> Finder<'a, '_> {
 
     /// Number of words of a listed publication, place or title that begins here.
     fn listed(&self, at: usize) -> Option<usize> {
+        let named = flag::PUBLICATION | flag::PLACE | flag::TITLE | flag::ACRONYM | flag::ORG_WORD;
+        self.listed_as(at, named)
+    }
+
+    /// The same of names with one of these flags.
+    fn listed_as(&self, at: usize, flags: u64) -> Option<usize> {
         if self.document.flags(at) & flag::STARTS_PHRASE == 0 {
             return None;
         }
         let rest = (at + 1..at + 6).map_while(|t| self.adjacent(t).then(|| self.document.word(t)));
         let (words, word) = lexicon().phrase_at(self.document.word(at), rest)?;
-        (word.flags & (flag::PUBLICATION | flag::PLACE | flag::TITLE | flag::ACRONYM | flag::ORG_WORD) != 0)
-            .then_some(words)
-    }
-
-    /// "New York Times": whether a listed newspaper's name begins here.
-    fn is_paper(&self, at: usize) -> bool {
-        let rest = (at + 1..at + 6).map_while(|t| self.adjacent(t).then(|| self.document.word(t)));
-        let found = lexicon().phrase_at(self.document.word(at), rest);
-        found.is_some_and(|(_, word)| word.flags & flag::PUBLICATION != 0)
+        (word.flags & flags != 0).then_some(words)
     }
 
     /// Whether nothing but a blank lies between a token and the one before.

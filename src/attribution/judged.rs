@@ -56,7 +56,7 @@ pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
         return Some(verb);
     }
     // “Described as a ‘genius,’ Mori …”
-    if document.tokens[verb].shape == Shape::Capital && document.quotation_of(verb).is_none() {
+    if is_fronted(document, verb) {
         return Some(verb);
     }
     let be = verb.checked_sub(1)?;
@@ -69,6 +69,14 @@ pub fn judged(document: &Document, quotation: usize) -> Option<usize> {
     // “When Mori read it, it was called ‘weak’”: of things there, somebody may be who judges.
     let thing = before(be, &["it"]);
     (is(be, &BE) && !thing && document.quotation_of(be).is_none()).then_some(be)
+}
+
+/// “Described as a ‘genius,’ Mori …”: whether the sentence begins with the participle at a token, so that its subject stands behind.
+pub fn is_fronted(document: &Document, verb: usize) -> bool {
+    let start = document.tokens[verb].start as usize;
+    document.tokens[verb].shape == Shape::Capital
+        && document.quotation_of(verb).is_none()
+        && document.sentences.binary_search_by_key(&start, |s| s.span.start).is_ok()
 }
 
 /// “Mori was tasked to probe ‘all matters’”: the form of "be", where a verb of what somebody is to do ends at a token.
@@ -103,6 +111,7 @@ mod tests {
         assert_eq!(by("Lena Dorn left early. She was widely described as a “central figure” there."), "");
         assert_eq!(by("Lena Dorn was held on Friday, accused of “selling the same boat twice.”"), "");
         assert_eq!(by("Lena Dorn was said to be “kind” to her dogs."), "");
+        assert_eq!(by("Described as “a pilot of great skill,” Lena Dorn left the port on Friday."), "");
         assert_eq!(by("Lena Dorn was called “a fool” by Ned Brill."), "Ned Brill");
         assert_eq!(by("Ned Brill said Lena Dorn was called “a fool” at school."), "Ned Brill");
         assert_eq!(by("When Ned Brill examined the wall, it was called “weak.”"), "Ned Brill");

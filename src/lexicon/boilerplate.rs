@@ -95,6 +95,7 @@ mod tests {
     fn what_is_no_part_of_an_article() {
         for line in [
             "Advertisement",
+            "FILE PHOTO: The mayor speaks at the harbour of Velden, October 3, 2018.",
             "ADVERTISEMENT - CONTINUE READING BELOW",
             "[Advertisement]",
             "Read more »",

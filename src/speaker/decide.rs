@@ -13,7 +13,7 @@ use crate::attribution::{
 };
 use crate::lexicon::lexicon;
 use crate::reading::Reading;
-use crate::segment::{Document, Shape};
+use crate::segment::Document;
 use crate::span::Span;
 use std::ops::Range;
 
@@ -362,7 +362,7 @@ impl<'r> Places<'r> {
             return here.filter_map(|m| m.actor).collect();
         }
         // "Described as “a genius,” Mori left the pilots": unless "by" names one, nobody there says so.
-        if self.document.tokens[be].shape == Shape::Capital {
+        if judged::is_fronted(self.document, be) {
             // “Accused of “theft,” Mori said, “I left””: joined with what he does say
             if entry.parts.len() > 1 {
                 return Vec::new();

@@ -671,6 +671,25 @@ mod tests {
     }
 
     #[test]
+    fn who_is_criticized_does_not_criticize() {
+        use Class::{Cue, Source, Speech};
+        assert_eq!(
+            told(
+                "Ada Mori is facing criticism that the pier is unsafe.",
+                &[(Source, "Ada Mori"), (Cue, "is facing criticism"), (Speech, "that the pier is unsafe")]
+            ),
+            ["- | is facing criticism | that the pier is unsafe"]
+        );
+        assert_eq!(
+            told(
+                "Ada Mori, facing reporters, repeated claims that the pier is unsafe.",
+                &[(Source, "Ada Mori"), (Cue, "repeated claims"), (Speech, "that the pier is unsafe")]
+            ),
+            ["Ada Mori | repeated claims | that the pier is unsafe"]
+        );
+    }
+
+    #[test]
     fn what_stands_around_the_cue_is_whole() {
         use Class::{Cue, Source, Speech};
         assert_eq!(

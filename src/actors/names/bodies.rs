@@ -285,6 +285,12 @@ mod tests {
     }
 
     #[test]
+    fn a_capital_inside_a_word_is_a_firms() {
+        assert_eq!(found("He sold HarbourHart."), [("HarbourHart".to_owned(), Guess::Organization)]);
+        assert_ne!(found("He met McLorne."), [("McLorne".to_owned(), Guess::Organization)]);
+    }
+
+    #[test]
     fn unknown_words_with_an_article_are_no_person() {
         assert_eq!(found("He joined the Varn Dostal."), [("Varn Dostal".to_owned(), Guess::Organization)]);
         assert_eq!(found("He met Varn Dostal."), [("Varn Dostal".to_owned(), Guess::Person)]);
